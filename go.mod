@@ -1,0 +1,3 @@
+module github.com/tinyproto/tinyproto
+
+go 1.26

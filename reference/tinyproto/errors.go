@@ -1,0 +1,56 @@
+package tinyproto
+
+import (
+	"errors"
+	"fmt"
+)
+
+// ErrConnectionLimit is what a *RefusedError of the handshake unwraps to: the acceptor is full. The caller may try
+// again later. [TP-HS-13]
+var ErrConnectionLimit = errors.New("the acceptor is at its connection limit")
+
+// ErrHandshake is wrapped by every other error of a failed handshake. [TP-HS-5] [TP-HS-6] [TP-HS-7]
+var ErrHandshake = errors.New("handshake failed")
+
+// A RefusedError says that the other side did as the protocol allows: it declined. After a refused transmission the
+// connection is usable; after a refused handshake there is none.
+type RefusedError struct {
+	Code byte // what it sent: ConnectionLimit, GenericError, or another code from F1 up
+}
+
+func (e *RefusedError) Error() string {
+	if e.Code == ConnectionLimit {
+		return fmt.Sprintf("refused with %02X: %v", e.Code, ErrConnectionLimit)
+	}
+	return fmt.Sprintf("refused with %02X", e.Code)
+}
+
+// Unwrap returns ErrConnectionLimit for that code, else nil.
+func (e *RefusedError) Unwrap() error {
+	if e.Code == ConnectionLimit {
+		return ErrConnectionLimit
+	}
+	return nil
+}
+
+// A ProtocolError says that the other side sent an octet which no rule allows there, or that both sides started a
+// transmission at once. The connection is closed.
+type ProtocolError struct {
+	Octet byte   // what came
+	Want  string // what was due, in words
+}
+
+func (e *ProtocolError) Error() string {
+	return fmt.Sprintf("got %02X, want %s", e.Octet, e.Want)
+}
+
+// An OversizeError says that a message is larger than the limit that applies to it: one that the caller asked to
+// transmit (nothing was sent), or one that the other side announced (it was refused). The connection is usable.
+type OversizeError struct {
+	Size  uint64 // octets
+	Limit uint64 // octets
+}
+
+func (e *OversizeError) Error() string {
+	return fmt.Sprintf("a message of %d octets is above the limit of %d", e.Size, e.Limit)
+}

@@ -1,0 +1,114 @@
+package tinyproto
+
+import (
+	"context"
+	"io"
+	"net"
+	"sync"
+	"time"
+)
+
+// A Server accepts connections and hands each one that has opened to its Handler. Its fields are not changed while
+// Serve runs.
+type Server struct {
+	Config
+
+	// MaxConns is the connection limit: how many connections the server holds at a time. Zero means no limit.
+	MaxConns int
+
+	// Handler is called for each open connection, on a goroutine of its own. The connection is closed when Handler
+	// returns. The context ends when Serve does.
+	Handler func(ctx context.Context, c *Conn)
+
+	// HandshakeFailed, unless nil, is told of each connection that was accepted and did not open.
+	HandshakeFailed func(remote net.Addr, err error)
+}
+
+// Serve accepts connections on ln until the context ends or ln fails. It then closes ln and every connection, waits for the
+// handlers to return, and returns the context's error or that of ln.
+func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
+	ctx, cancel := context.WithCancel(ctx)
+	var conns sync.WaitGroup
+	defer conns.Wait()
+	defer cancel()
+	defer ln.Close()
+	defer context.AfterFunc(ctx, func() { ln.Close() })()
+	places := newPlaces(s.MaxConns)
+	for {
+		nc, err := ln.Accept()
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		if err != nil {
+			return err
+		}
+		if !places.take() {
+			conns.Go(func() { s.refuse(ctx, nc) })
+			continue
+		}
+		conns.Go(func() {
+			// [TP-HS-12] An acceptor MUST give the place of a connection that has ended to the next initiator.
+			defer places.free()
+			s.handle(ctx, nc)
+		})
+	}
+}
+
+func (s *Server) handle(ctx context.Context, nc net.Conn) {
+	c, err := Accept(ctx, nc, s.Config)
+	if err != nil {
+		if s.HandshakeFailed != nil {
+			s.HandshakeFailed(nc.RemoteAddr(), err)
+		}
+		return
+	}
+	defer c.Close()
+	defer context.AfterFunc(ctx, func() { c.Close() })()
+	s.Handler(ctx, c)
+}
+
+// refuse turns an initiator away and reads on, so that its own octet does not make TCP reset the connection before
+// the refusal has arrived.
+func (s *Server) refuse(ctx context.Context, nc net.Conn) {
+	defer nc.Close()
+	defer context.AfterFunc(ctx, func() { nc.Close() })()
+	timeout := s.Timeout
+	if timeout <= 0 {
+		timeout = DefaultTimeout
+	}
+	nc.SetDeadline(time.Now().Add(timeout))
+	// [TP-HS-9] An acceptor at its connection limit MUST send the single octet FE … and MUST half-close it.
+	if _, err := nc.Write([]byte{ConnectionLimit}); err != nil {
+		return
+	}
+	if half, ok := nc.(interface{ CloseWrite() error }); ok {
+		half.CloseWrite()
+	}
+	// [TP-HS-10] … MUST read and discard what arrives on that connection until the end of the stream or … timeout …
+	io.Copy(io.Discard, nc)
+}
+
+// places counts the connections that a server holds.
+type places struct {
+	mu    sync.Mutex
+	taken int
+	limit int // zero: none
+}
+
+func newPlaces(limit int) *places { return &places{limit: limit} }
+
+func (p *places) take() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.limit > 0 && p.taken >= p.limit {
+		return false
+	}
+	p.taken++
+	return true
+}
+
+func (p *places) free() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.taken--
+}
