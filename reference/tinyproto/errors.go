@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// ErrConnectionLimit is what a *RefusedError of the handshake unwraps to: the acceptor is full. The caller may try
-// again later. [TP-HS-13]
+// ErrConnectionLimit is wrapped, along with a *RefusedError, by the error of a handshake that a full acceptor has
+// refused. The caller may try again later. [TP-HS-13]
 var ErrConnectionLimit = errors.New("the acceptor is at its connection limit")
 
 // ErrHandshake is wrapped by every other error of a failed handshake. [TP-HS-5] [TP-HS-6] [TP-HS-7]
@@ -18,20 +18,7 @@ type RefusedError struct {
 	Code byte // what it sent: ConnectionLimit, GenericError, or another code from F1 up
 }
 
-func (e *RefusedError) Error() string {
-	if e.Code == ConnectionLimit {
-		return fmt.Sprintf("refused with %02X: %v", e.Code, ErrConnectionLimit)
-	}
-	return fmt.Sprintf("refused with %02X", e.Code)
-}
-
-// Unwrap returns ErrConnectionLimit for that code, else nil.
-func (e *RefusedError) Unwrap() error {
-	if e.Code == ConnectionLimit {
-		return ErrConnectionLimit
-	}
-	return nil
-}
+func (e *RefusedError) Error() string { return fmt.Sprintf("refused with %02X", e.Code) }
 
 // A ProtocolError says that the other side sent an octet which no rule allows there, or that both sides started a
 // transmission at once. The connection is closed.

@@ -80,7 +80,7 @@ func ExampleServer_limits() {
 	var refused *tinyproto.RefusedError
 	fmt.Println(errors.As(err, &refused), err)
 	// Output:
-	// true refused with FE: the acceptor is at its connection limit
+	// true the acceptor is at its connection limit: refused with FE
 	// true refused with 00
 }
 

@@ -8,8 +8,8 @@ import (
 
 // Dial connects to a TCP address, "host:port", and performs the handshake as the initiator. The context bounds both.
 //
-// The error is a *RefusedError that unwraps to ErrConnectionLimit if the acceptor is full, and wraps ErrHandshake if
-// the handshake failed in another way.
+// The error wraps ErrConnectionLimit and a *RefusedError if the acceptor is full, and ErrHandshake if the handshake
+// failed in another way.
 func Dial(ctx context.Context, address string, cfg Config) (*Conn, error) {
 	var d net.Dialer
 	nc, err := d.DialContext(ctx, "tcp", address)
@@ -27,7 +27,7 @@ func Initiate(ctx context.Context, nc net.Conn, cfg Config) (*Conn, error) {
 	if err == nil && octet == ConnectionLimit {
 		// [TP-HS-13] An initiator whose first received octet is FE MUST report that the acceptor is at its limit …
 		c.Close()
-		return nil, &RefusedError{Code: octet}
+		return nil, fmt.Errorf("%w: %w", ErrConnectionLimit, &RefusedError{Code: octet})
 	}
 	return c.opened(octet, err)
 }

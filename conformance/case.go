@@ -1,0 +1,106 @@
+package conformance
+
+import (
+	"slices"
+	"strings"
+)
+
+// A Role is the side of the connection that the implementation under test takes.
+type Role string
+
+// A server accepts connections, a client makes them.
+const (
+	Server Role = "server"
+	Client Role = "client"
+)
+
+// A Case is one scenario of the features: a script that one implementation passes or fails.
+type Case struct {
+	ID       string // "tinyproto/framing/an-empty-message/server"; never changes
+	Rule     string // "TP-FRAME-11"
+	Level    string // "MUST", "SHOULD" or "MAY"
+	Sentence string // the rule, word for word
+	Title    string
+	Feature  string // the file: "tinyproto/framing.feature"
+	Protocol string
+	Role     Role
+	Needs    []string // words that the shim's "can" must have
+
+	// MinReceive is the largest message that the implementation must be able to receive, in octets.
+	MinReceive uint64
+
+	// Twins are cases whose success this one builds on, by id. One that the implementation has no role for does not count.
+	Twins []string
+
+	Script []Step
+}
+
+// A Step is one sentence of a script.
+type Step struct {
+	Text string // "Then the peer receives FF"
+	Do   func(*Play) error
+}
+
+// Match reports whether a glob matches a whole id: * is any run of characters including /, ? is one.
+func Match(glob, id string) bool {
+	for glob != "" {
+		switch {
+		case glob[0] == '*':
+			glob = strings.TrimLeft(glob, "*")
+			for i := range len(id) + 1 {
+				if Match(glob, id[i:]) {
+					return true
+				}
+			}
+			return false
+		case id == "", glob[0] != '?' && glob[0] != id[0]:
+			return false
+		}
+		glob, id = glob[1:], id[1:]
+	}
+	return id == ""
+}
+
+// Select returns the cases whose id or rule matches one of the globs, all if there are none, and the globs that match
+// nothing.
+func Select(cases []*Case, globs []string) (selected []*Case, unmatched []string) {
+	if len(globs) == 0 {
+		return cases, nil
+	}
+	chosen := map[*Case]bool{}
+	for _, g := range globs {
+		found := false
+		for _, c := range cases {
+			if Match(g, c.ID) || Match(g, c.Rule) {
+				chosen[c], found = true, true
+			}
+		}
+		if !found {
+			unmatched = append(unmatched, g)
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(cases), func(c *Case) bool { return !chosen[c] }), unmatched
+}
+
+// withTwins adds the twins of the selected cases, and theirs, in the order of all.
+func withTwins(selected, all []*Case) []*Case {
+	byID := map[string]*Case{}
+	for _, c := range all {
+		byID[c.ID] = c
+	}
+	chosen := map[string]bool{}
+	var choose func(c *Case)
+	choose = func(c *Case) {
+		if c == nil || chosen[c.ID] {
+			return
+		}
+		chosen[c.ID] = true
+		for _, t := range c.Twins {
+			choose(byID[t])
+		}
+	}
+	for _, c := range selected {
+		choose(c)
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(c *Case) bool { return !chosen[c.ID] })
+}

@@ -1,0 +1,126 @@
+package conformance
+
+import (
+	"bytes"
+	"fmt"
+	"time"
+)
+
+// Where the specification leaves an implementation two ways, an expectation here accepts both and nothing else.
+
+// next is a message for the implementation to show with that it goes on.
+var next = []byte("go on")
+
+// nextSize announces it.
+var nextSize = []byte{0, 0, 0, 5}
+
+// WantReceiverGoesOn expects that the implementation, which has refused a size, takes the next one, or else closes the
+// connection.
+func (p *Play) WantReceiverGoesOn(peer int) error {
+	if err := p.Send(peer, nextSize); err != nil {
+		return err
+	}
+	closed, err := p.octetsOrClose(peer, []byte{0xFF})
+	if closed || err != nil {
+		return err
+	}
+	if err := p.Send(peer, next); err != nil {
+		return err
+	}
+	return p.WantMessage(peer, Message{Octets: next})
+}
+
+// WantSenderGoesOn expects that the implementation, whose transmission was refused, starts the next one with a size of its own,
+// or else closes the connection.
+func (p *Play) WantSenderGoesOn(peer int) error {
+	if err := p.AskToSend(peer, Message{Octets: next}); err != nil {
+		return err
+	}
+	closed, err := p.octetsOrClose(peer, nextSize)
+	if closed || err != nil {
+		return err
+	}
+	return p.answerAndTake(peer)
+}
+
+// answerAndTake answers an announced next message and takes it.
+func (p *Play) answerAndTake(peer int) error {
+	if err := p.Send(peer, []byte{0xFF}); err != nil {
+		return err
+	}
+	if err := p.WantOctets(peer, next); err != nil {
+		return err
+	}
+	return p.WantSent(peer)
+}
+
+// octetsOrClose expects exactly these octets, or the end of the connection with none.
+func (p *Play) octetsOrClose(peer int, want []byte) (closed bool, err error) {
+	side := p.Peer(peer)
+	side.await(p.dueWithin(), func() bool { return side.arrived.Len() > 0 || side.how != notEnded })
+	side.mu.Lock()
+	closed = side.arrived.Len() == 0 && side.how != notEnded
+	side.mu.Unlock()
+	if closed {
+		return true, nil
+	}
+	return false, p.WantOctets(peer, want)
+}
+
+// AskEarly has the implementation transmit before the connection is open.
+func (p *Play) AskEarly(peer int) error { return p.AskToSend(peer, Message{Octets: next}) }
+
+// WantEarlyHeld expects that the message asked for early goes out now, after the handshake, or was reported as failed.
+func (p *Play) WantEarlyHeld(peer int) error {
+	side := p.Peer(peer)
+	tag := p.tags[peer-1]
+	failed := func(e Event) bool { return e.Tag == tag && isSendError(e) }
+	deadline := time.Now().Add(p.timing.Deadline)
+	for time.Now().Before(deadline) {
+		if _, ok := p.inbox.find(failed); ok {
+			return nil
+		}
+		if side.await(p.timing.Quiet, func() bool { return side.arrived.Len() > 0 || side.how != notEnded }) == nil {
+			if err := p.WantOctets(peer, nextSize); err != nil {
+				return err
+			}
+			return p.answerAndTake(peer)
+		}
+	}
+	return &Failure{Came: fmt.Sprintf("neither within %v", p.timing.Deadline) + p.unclaimed(), Absent: true}
+}
+
+// WantPlace expects that a further peer is given a place of a server at its connection limit, once one has become free.
+// The server may need a moment for that after it has closed the connection, and refuse meanwhile.
+func (p *Play) WantPlace() error {
+	deadline := time.Now().Add(p.timing.Deadline)
+	for {
+		if err := p.Connect(Server); err != nil {
+			return err
+		}
+		last := len(p.peers)
+		side := p.Peer(last)
+		side.await(p.timing.Deadline, func() bool { return side.arrived.Len() > 0 || side.how != notEnded })
+		side.mu.Lock()
+		refused := bytes.Equal(side.arrived.Bytes(), []byte{0xFE})
+		side.mu.Unlock()
+		if !refused || time.Now().After(deadline) {
+			return p.WantOctets(last, []byte{0xFF})
+		}
+		side.close()
+		p.peers, p.conns, p.tags = p.peers[:last-1], p.conns[:last-1], p.tags[:last-1]
+	}
+}
+
+// WantCutOff expects that the implementation closes, within its timeout, a connection whose own direction it has ended.
+func (p *Play) WantCutOff(peer int) error {
+	side := p.Peer(peer)
+	for wait := p.dueWithin() - p.timing.Deadline; wait <= p.timing.Deadline; wait *= 2 {
+		// Octets could start the timeout again, so none are sent while it should run out.
+		side.await(wait, func() bool { return side.how == endedReset })
+		if side.WantReading(p.timing.Quiet, p.timing.Deadline) != nil {
+			return nil
+		}
+	}
+	return &Failure{Came: "it still reads, long after its timeout", Absent: true}
+}

@@ -1,0 +1,231 @@
+package conformance
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Send has a scripted peer write octets in one call.
+func (p *Play) Send(peer int, octets []byte) error {
+	return p.Peer(peer).Send(octets, p.timing.Deadline)
+}
+
+// SendSingly has a scripted peer write octets one call each, with a pause between them that keeps TCP from joining them.
+func (p *Play) SendSingly(peer int, octets []byte) error {
+	for i := range octets {
+		if i > 0 {
+			time.Sleep(betweenPieces)
+		}
+		if err := p.Send(peer, octets[i:i+1]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// betweenPieces is long enough for a reader to take one piece before the next arrives. There is no event to await: what is
+// wanted is that the implementation sees them apart.
+const betweenPieces = time.Second / 3000
+
+// WantOctets expects exactly these octets next from the implementation.
+func (p *Play) WantOctets(peer int, octets []byte) error {
+	return p.Peer(peer).WantOctets(octets, p.timing.Deadline)
+}
+
+// WantQuiet expects that the implementation sends nothing and keeps the connection for the quiet time.
+func (p *Play) WantQuiet(peer int) error { return p.Peer(peer).WantQuiet(p.timing.Quiet) }
+
+// WantNoOctet expects that the implementation sends nothing more; it may close the connection.
+func (p *Play) WantNoOctet(peer int) error { return p.Peer(peer).WantNoOctet(p.timing.Quiet) }
+
+// WantReading expects that the implementation, which has ended its direction, still reads.
+func (p *Play) WantReading(peer int) error {
+	return p.Peer(peer).WantReading(p.timing.Quiet, p.timing.Deadline)
+}
+
+// WantClosed expects that the implementation gives the connection up without another octet.
+func (p *Play) WantClosed(peer int) error { return p.Peer(peer).WantClosed(p.dueWithin()) }
+
+// WantFIN expects that the implementation ends its direction in an orderly way without another octet.
+func (p *Play) WantFIN(peer int) error { return p.Peer(peer).WantFIN(p.dueWithin()) }
+
+// WantOpen expects that the implementation reports the connection as open.
+func (p *Play) WantOpen(peer int) error {
+	e, err := p.report(p.timing.Deadline, p.isOpen(peer))
+	if err == nil {
+		p.conns[peer-1] = e.ID
+	}
+	return err
+}
+
+// WantNotOpen expects that the implementation has not reported the connection as open within the quiet time.
+func (p *Play) WantNotOpen(peer int) error { return p.absent(p.isOpen(peer)) }
+
+func (p *Play) isOpen(peer int) func(Event) bool {
+	return func(e Event) bool {
+		if p.role == Server {
+			return e.Event == EventOpen && e.Server == p.server
+		}
+		return e.Event == EventOpen && e.ID == p.conns[peer-1]
+	}
+}
+
+// absent fails if a report comes within the quiet time.
+func (p *Play) absent(match func(Event) bool) error {
+	if e, err := p.inbox.await(p.timing.Quiet, match); err == nil {
+		return &Failure{Came: e.String()}
+	} else if err == errShimGone {
+		return err
+	}
+	return nil
+}
+
+// WantHandshakeFailed expects that the implementation reports the handshake as failed, with one of the kinds.
+func (p *Play) WantHandshakeFailed(peer int, kinds ...string) error {
+	return p.wantError(kinds, nil, func(e Event) bool {
+		if p.role == Server {
+			return e.Op == OpAccept && e.Server == p.server
+		}
+		return e.Op == OpConnect && e.ID == p.conns[peer-1]
+	})
+}
+
+// wantError claims an error report and checks its kind and, unless code is nil, its code.
+func (p *Play) wantError(kinds []string, code *byte, match func(Event) bool) error {
+	e, err := p.report(p.dueWithin(), func(e Event) bool { return e.Event == EventError && match(e) })
+	if err != nil {
+		return err
+	}
+	return checkError(e, kinds, code)
+}
+
+func checkError(e Event, kinds []string, code *byte) error {
+	switch {
+	case !slices.Contains(kinds, e.Kind):
+		return &Failure{Came: fmt.Sprintf("%v; the kind is not %s", e, strings.Join(kinds, " or "))}
+	case code != nil && (e.Code == nil || *e.Code != int(*code)):
+		return &Failure{Came: fmt.Sprintf("%v; the code is not %d (%02X)", e, *code, *code)}
+	}
+	return nil
+}
+
+// A Message is what the implementation is asked to send, or must deliver: its octets, or a size and a fill.
+type Message struct {
+	Octets []byte
+	Size   uint64
+	Fill   int
+	Filled bool // Size and Fill stand in for Octets
+}
+
+// Payload returns the octets of the message.
+func (m Message) Payload() []byte {
+	if m.Filled {
+		return Fill(int(m.Size), m.Fill)
+	}
+	return m.Octets
+}
+
+// AskToSend has the implementation transmit a message, and returns at once.
+func (p *Play) AskToSend(peer int, m Message) error {
+	tag := p.newID("t")
+	p.tags[peer-1] = tag
+	c := Command{Cmd: "send", ID: p.conns[peer-1], Tag: tag}
+	if m.Filled {
+		c.Size, c.Fill = &m.Size, m.Fill
+	} else {
+		octets := append([]byte{}, m.Octets...)
+		c.Data = &octets
+	}
+	p.command(c)
+	return nil
+}
+
+// WantSent expects that the implementation reports its last message as sent.
+func (p *Play) WantSent(peer int) error {
+	e, err := p.outcome(peer)
+	if err == nil && e.Event == EventError {
+		return &Failure{Came: e.String()}
+	}
+	return err
+}
+
+// outcome waits for what becomes of the last message: sent, or an error.
+func (p *Play) outcome(peer int) (Event, error) {
+	e, err := p.report(p.dueWithin(), func(e Event) bool {
+		return e.Tag == p.tags[peer-1] && (e.Event == EventSent || e.Event == EventUnsupported || isSendError(e))
+	})
+	if err == nil && e.Event == EventUnsupported {
+		return e, &UnsupportedError{"the shim cannot make a message of that size"}
+	}
+	return e, err
+}
+
+func isSendError(e Event) bool { return e.Event == EventError && e.Op == OpSend }
+
+// WantNotSent expects that the implementation has not reported its last message as sent within the quiet time.
+func (p *Play) WantNotSent(peer int) error {
+	return p.absent(func(e Event) bool { return e.Event == EventSent && e.Tag == p.tags[peer-1] })
+}
+
+// WantSendFailed expects that the implementation reports its last message as failed, with one of the kinds and, unless
+// nil, the code.
+func (p *Play) WantSendFailed(peer int, code *byte, kinds ...string) error {
+	e, err := p.outcome(peer)
+	if err != nil {
+		return err
+	}
+	if e.Event == EventSent {
+		return &Failure{Came: e.String()}
+	}
+	return checkError(e, kinds, code)
+}
+
+// WantMessage expects that the implementation delivers this message next on a connection.
+func (p *Play) WantMessage(peer int, want Message) error {
+	e, err := p.report(p.timing.Deadline, func(e Event) bool {
+		return e.Event == EventMessage && e.ID == p.conns[peer-1]
+	})
+	if err != nil {
+		return err
+	}
+	octets := want.Payload()
+	sum := sha256.Sum256(octets)
+	switch {
+	case *e.Size != uint64(len(octets)):
+	case e.Data != nil && !bytes.Equal(*e.Data, octets):
+	case e.Data == nil && len(octets) > 0 && e.SHA256 != hex.EncodeToString(sum[:]):
+		return &Failure{Came: fmt.Sprintf("%v with SHA-256 %s, not %x", e, e.SHA256, sum)}
+	default:
+		return nil
+	}
+	return &Failure{Came: e.String()}
+}
+
+// WantNothingDelivered expects that the implementation delivers no message: until it has closed the connection, or else
+// within the quiet time.
+func (p *Play) WantNothingDelivered(peer int) error {
+	id := p.conns[peer-1]
+	isMessage := func(e Event) bool { return e.Event == EventMessage && e.ID == id }
+	if !p.Peer(peer).isOver() {
+		return p.absent(isMessage)
+	}
+	// A message comes before the connection's closed event, which is therefore the fence.
+	_, err := p.report(p.dueWithin(), func(e Event) bool { return e.Event == EventClosed && e.ID == id })
+	if e, ok := p.inbox.find(isMessage); ok {
+		return &Failure{Came: e.String()}
+	}
+	return err
+}
+
+// Hold has a scripted peer stop reading; Resume has it go on.
+func (p *Play) Hold(peer int) error {
+	if err := p.Peer(peer).Hold(); err != nil {
+		return &ShimError{"the scripted peer does not stop reading: " + err.Error()}
+	}
+	return nil
+}

@@ -1,0 +1,14 @@
+//go:build unix
+
+package conformance
+
+import (
+	"os/exec"
+	"syscall"
+)
+
+// ownGroup puts the shim and what it starts into a process group of their own.
+func ownGroup(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} }
+
+// killGroup ends the shim and what it started.
+func killGroup(cmd *exec.Cmd) { syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }

@@ -1,0 +1,300 @@
+package conformance
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"sync"
+	"time"
+)
+
+// smallBufferOctets is far below any message that is to meet it, and still lets the message pass in reasonable time.
+const smallBufferOctets = 32 << 10
+
+// How the implementation's direction of a connection ended.
+type ending int
+
+const (
+	notEnded ending = iota
+	endedFIN
+	endedReset
+)
+
+func (e ending) String() string {
+	return [...]string{"nothing", "the end of the stream (FIN)", "a reset (RST)"}[e]
+}
+
+// A Peer is our side of one TCP connection. It sends what the script says and reads on its own, so that the transcript
+// shows when octets arrived. It never closes on unread octets by accident.
+type Peer struct {
+	number     int // from 1
+	conn       *net.TCPConn
+	transcript *Transcript
+
+	mu       sync.Mutex
+	arrived  bytes.Buffer // not yet claimed by a step
+	how      ending
+	changed  chan struct{} // closed and renewed when octets arrive, the connection ends or reading stops
+	aborted  bool          // by our own reset
+	holding  bool          // the script wants no reading
+	held     bool          // the reader has stopped
+	released chan struct{}
+	done     chan struct{} // closed when the reader has returned
+}
+
+func newPeer(number int, conn *net.TCPConn, t *Transcript) *Peer {
+	p := &Peer{number: number, conn: conn, transcript: t, changed: make(chan struct{}), done: make(chan struct{})}
+	go p.read()
+	return p
+}
+
+// note adds an entry about this connection to the transcript.
+func (p *Peer) note(from string, octets []byte, note string) {
+	p.transcript.add(Entry{From: from, Peer: p.number, Octets: octets, Note: note})
+}
+
+func (p *Peer) read() {
+	defer close(p.done)
+	buf := make([]byte, 64<<10)
+	for {
+		n, err := p.conn.Read(buf)
+		if n > 0 {
+			octets := bytes.Clone(buf[:n])
+			p.note(FromImplementation, octets, "")
+			p.change(func() { p.arrived.Write(octets) })
+		}
+		switch {
+		case err == nil:
+		case errors.Is(err, os.ErrDeadlineExceeded):
+			p.park()
+		default:
+			p.end(err)
+			return
+		}
+	}
+}
+
+// end records how the connection ended. An end of our own making is not one of the implementation's.
+func (p *Peer) end(err error) {
+	if errors.Is(err, net.ErrClosed) {
+		return
+	}
+	how := endedReset
+	if errors.Is(err, io.EOF) {
+		how = endedFIN
+	}
+	p.note(FromImplementation, nil, how.String())
+	p.change(func() { p.how = how })
+}
+
+func (p *Peer) change(f func()) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	f()
+	close(p.changed)
+	p.changed = make(chan struct{})
+}
+
+// park waits in the reader until the script wants it to read again.
+func (p *Peer) park() {
+	var released chan struct{}
+	p.change(func() { p.held, released = p.holding, p.released })
+	if released != nil {
+		<-released
+	}
+}
+
+// Hold stops the reading, and returns when no read is under way any more. Octets stay with TCP until Resume.
+func (p *Peer) Hold() error {
+	p.change(func() { p.holding, p.released = true, make(chan struct{}) })
+	p.conn.SetReadDeadline(time.Now())
+	return p.await(time.Minute, func() bool { return p.held || p.how != notEnded })
+}
+
+// Resume lets the reader go on after Hold.
+func (p *Peer) Resume() {
+	p.conn.SetReadDeadline(time.Time{})
+	p.change(func() {
+		if p.released != nil {
+			close(p.released)
+		}
+		p.holding, p.held, p.released = false, false, nil
+	})
+}
+
+// await returns when ready does, or with os.ErrDeadlineExceeded.
+func (p *Peer) await(d time.Duration, ready func() bool) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	for {
+		p.mu.Lock()
+		ok, changed := ready(), p.changed
+		p.mu.Unlock()
+		if ok {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-timer.C:
+			return os.ErrDeadlineExceeded
+		}
+	}
+}
+
+// Send writes octets in one call. On loopback, without Nagle's delay, that makes one segment when they fit.
+//
+// A reset by the implementation is not an error here: what it means is for the next expectation to say.
+func (p *Peer) Send(octets []byte, within time.Duration) error {
+	p.note(FromPeer, octets, "")
+	p.conn.SetWriteDeadline(time.Now().Add(within))
+	n, err := p.conn.Write(octets)
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return &Failure{Came: fmt.Sprintf("took %d of %d octets within %v", n, len(octets), within), Absent: true}
+	}
+	if err != nil {
+		p.note(FromSuite, nil, "the connection was reset while sending: "+err.Error())
+	}
+	return nil
+}
+
+// HalfClose ends our direction with a FIN and reads on.
+func (p *Peer) HalfClose() {
+	p.note(FromPeer, nil, "FIN")
+	p.conn.CloseWrite()
+}
+
+// Reset ends the connection with an RST, on purpose.
+func (p *Peer) Reset() {
+	p.note(FromPeer, nil, "RST")
+	p.change(func() { p.aborted = true })
+	p.conn.SetLinger(0)
+	p.close()
+}
+
+// close gives the socket up and waits for the reader.
+func (p *Peer) close() {
+	p.Resume()
+	p.conn.Close()
+	<-p.done
+}
+
+// WantOctets expects exactly these octets next. Octets beyond them stay for the next step.
+func (p *Peer) WantOctets(want []byte, within time.Duration) error {
+	err := p.await(within, func() bool {
+		have := p.arrived.Bytes()
+		return len(have) >= len(want) || !bytes.HasPrefix(want, have) || p.how != notEnded
+	})
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	have := p.arrived.Bytes()
+	switch {
+	case bytes.HasPrefix(have, want):
+		p.arrived.Next(len(want))
+		return nil
+	case !bytes.HasPrefix(want, have):
+		return &Failure{Came: mismatch(want, have)}
+	case err != nil:
+		return &Failure{Came: p.cameOf(have, fmt.Sprintf("nothing more within %v", within)), Absent: true}
+	default:
+		return &Failure{Came: p.cameOf(have, p.how.String()), Absent: true}
+	}
+}
+
+// mismatch shows octets that differ from what is wanted, and where a long run starts to.
+func mismatch(want, have []byte) string {
+	have = have[:min(len(have), len(want))]
+	at := 0
+	for at < len(have) && have[at] == want[at] {
+		at++
+	}
+	if len(want) <= 3*shownOctets {
+		return Hex(have)
+	}
+	return fmt.Sprintf("%s; octet %d is %02X, not %02X", Hex(have), at, have[at], want[at])
+}
+
+func (p *Peer) cameOf(have []byte, then string) string {
+	if len(have) == 0 {
+		return then
+	}
+	return Hex(have) + ", then " + then
+}
+
+// WantQuiet expects that nothing at all comes for as long as d.
+func (p *Peer) WantQuiet(d time.Duration) error {
+	p.await(d, func() bool { return p.arrived.Len() > 0 || p.how != notEnded })
+	return p.wantNothing()
+}
+
+func (p *Peer) wantNothing() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch {
+	case p.arrived.Len() > 0:
+		return &Failure{Came: Hex(p.arrived.Bytes())}
+	case p.how != notEnded:
+		return &Failure{Came: p.how.String(), Absent: true}
+	}
+	return nil
+}
+
+// WantClosed expects that the implementation gives the connection up, by FIN or RST, without another octet.
+func (p *Peer) WantClosed(within time.Duration) error {
+	return p.wantEnd(within, func(how ending) bool { return how != notEnded })
+}
+
+// WantFIN expects that the implementation ends its direction in an orderly way, without another octet.
+func (p *Peer) WantFIN(within time.Duration) error {
+	return p.wantEnd(within, func(how ending) bool { return how == endedFIN })
+}
+
+func (p *Peer) wantEnd(within time.Duration, right func(ending) bool) error {
+	err := p.await(within, func() bool { return p.arrived.Len() > 0 || p.how != notEnded })
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch {
+	case p.arrived.Len() > 0:
+		return &Failure{Came: Hex(p.arrived.Bytes())}
+	case err != nil:
+		return &Failure{Came: fmt.Sprintf("nothing within %v: the connection stays open", within), Absent: true}
+	case !right(p.how):
+		return &Failure{Came: p.how.String(), Absent: true}
+	}
+	return nil
+}
+
+// WantNoOctet expects that nothing more is sent for as long as d. The connection may end.
+func (p *Peer) WantNoOctet(d time.Duration) error {
+	p.await(d, func() bool { return p.arrived.Len() > 0 || p.how != notEnded })
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.arrived.Len() > 0 {
+		return &Failure{Came: Hex(p.arrived.Bytes())}
+	}
+	return nil
+}
+
+// WantReading expects that the implementation still reads, after it has ended its own direction: a socket that was
+// closed answers the first octet with a reset, which the second one meets.
+func (p *Peer) WantReading(quiet, within time.Duration) error {
+	for range 2 {
+		p.note(FromPeer, []byte{0}, "")
+		p.conn.SetWriteDeadline(time.Now().Add(within))
+		if _, err := p.conn.Write([]byte{0}); err != nil {
+			p.note(FromImplementation, nil, endedReset.String())
+			return &Failure{Came: endedReset.String() + ": it no longer reads", Absent: true}
+		}
+		p.await(quiet, func() bool { return p.how == endedReset })
+	}
+	return nil
+}
+
+// isOver reports whether the implementation's direction has ended, by its doing or by our reset.
+func (p *Peer) isOver() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.how != notEnded || p.aborted
+}

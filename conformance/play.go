@@ -1,0 +1,273 @@
+package conformance
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"strconv"
+	"sync/atomic"
+	"time"
+)
+
+// loopback is the only address that the suite uses.
+const loopback = "127.0.0.1"
+
+// Timing is how long a play waits.
+type Timing struct {
+	Deadline time.Duration // for what is due; costs time only when something fails
+	Quiet    time.Duration // for what must not come; one too short can miss a fault, never fail a right implementation
+}
+
+// A Play is one performance of a case's script: the implementation under test in one role, and one scripted peer or
+// more. Its methods are what the steps of a script are made of; each returns nil, a *Failure, a *ShimError, or an
+// *UnsupportedError.
+type Play struct {
+	ctx     context.Context
+	shim    *shim
+	timing  Timing
+	serial  *atomic.Int64 // makes ids that are used once in a run
+	inbox   *inbox
+	Options Options // of the listen or connect command; set before the first connection
+
+	// SmallBuffer makes the receive buffer of each scripted peer small before its connection exists.
+	SmallBuffer bool
+
+	transcript *Transcript
+	role       Role
+	server     string // the id of the listen command
+	port       int    // where the implementation listens
+	peers      []*Peer
+	conns      []string // the shim's connection id, by peer; "" while it is not known
+	tags       []string // the tag of the last send, by peer
+}
+
+func newPlay(ctx context.Context, s *shim, timing Timing, serial *atomic.Int64) *Play {
+	p := &Play{ctx: ctx, shim: s, timing: timing, serial: serial, transcript: NewTranscript(), inbox: newInbox()}
+	p.inbox.tell = func(e Event) { p.transcript.note(FromImplementation, "%v", e) }
+	return p
+}
+
+// perform plays the script from its first step to its last, and returns the text of the step that failed.
+func (p *Play) perform(script []Step) (step string, err error) {
+	for _, s := range script {
+		if err := p.ctx.Err(); err != nil {
+			return s.Text, err
+		}
+		if err := s.Do(p); err != nil {
+			return s.Text, err
+		}
+	}
+	return "at the end, nothing is left that no step expects", p.finish()
+}
+
+func (p *Play) newID(prefix string) string { return prefix + strconv.FormatInt(p.serial.Add(1), 10) }
+
+// Connect makes a TCP connection between the implementation, in a role, and one more scripted peer. Nothing is sent on it
+// yet by the peer.
+func (p *Play) Connect(role Role) error {
+	if p.server == "" && role == Server {
+		if err := p.listen(); err != nil {
+			return err
+		}
+	}
+	p.role = role
+	conn, id, err := p.dialled, "", error(nil)
+	if role == Client {
+		conn, id = p.accepted, p.newID("c")
+	}
+	tcp, err := conn(id)
+	if err != nil {
+		return err
+	}
+	p.peers = append(p.peers, newPeer(len(p.peers)+1, tcp, p.transcript))
+	p.conns = append(p.conns, id)
+	p.tags = append(p.tags, "")
+	return nil
+}
+
+func (p *Play) listen() error {
+	p.server = p.newID("s")
+	p.shim.subscribe(p.server, p.inbox)
+	p.command(Command{Cmd: "listen", ID: p.server, Host: loopback, Port: new(int), Options: &p.Options})
+	e, err := p.answer("listen", func(e Event) bool {
+		return e.ID == p.server && (e.Event == EventListening || e.Event == EventError && e.Op == OpListen)
+	})
+	if err != nil {
+		return err
+	}
+	if e.Event == EventError || e.Port < 1 || e.Port > 65535 {
+		return &ShimError{fmt.Sprintf("listen on a free port of %s: %v, port %d", loopback, e, e.Port)}
+	}
+	p.port = e.Port
+	return nil
+}
+
+// dialled connects to the implementation's server.
+func (p *Play) dialled(string) (*net.TCPConn, error) {
+	d := net.Dialer{Timeout: p.timing.Deadline}
+	if p.SmallBuffer {
+		d.Control = smallReceiveBuffer
+	}
+	conn, err := d.DialContext(p.ctx, "tcp", net.JoinHostPort(loopback, strconv.Itoa(p.port)))
+	if err != nil {
+		return nil, &Failure{Came: "no TCP connection: " + err.Error(), Absent: true}
+	}
+	return conn.(*net.TCPConn), nil
+}
+
+// accepted asks the implementation's client to connect, and accepts.
+func (p *Play) accepted(id string) (*net.TCPConn, error) {
+	lc := net.ListenConfig{}
+	if p.SmallBuffer {
+		lc.Control = smallReceiveBuffer
+	}
+	ln, err := lc.Listen(p.ctx, "tcp", net.JoinHostPort(loopback, "0"))
+	if err != nil {
+		return nil, &ShimError{"the suite cannot listen: " + err.Error()}
+	}
+	defer ln.Close()
+	p.shim.subscribe(id, p.inbox)
+	port := ln.Addr().(*net.TCPAddr).Port
+	p.command(Command{Cmd: "connect", ID: id, Host: loopback, Port: &port, Options: &p.Options})
+	ln.(*net.TCPListener).SetDeadline(time.Now().Add(p.timing.Deadline))
+	conn, err := ln.Accept()
+	if err != nil {
+		return nil, &Failure{Came: fmt.Sprintf("no TCP connection within %v", p.timing.Deadline), Absent: true}
+	}
+	return conn.(*net.TCPConn), nil
+}
+
+// command writes one command and a line of the transcript.
+func (p *Play) command(c Command) {
+	note := c.Cmd
+	switch {
+	case c.Data != nil:
+		note += fmt.Sprintf(" %d octets: %s", len(*c.Data), Hex(*c.Data))
+	case c.Size != nil:
+		note += fmt.Sprintf(" %d octets, fill %d", *c.Size, c.Fill)
+	case c.Port != nil && *c.Port != 0:
+		note += fmt.Sprintf(" to %s:%d", c.Host, *c.Port)
+	}
+	if c.Tag != "" {
+		note += " [" + c.Tag + "]"
+	}
+	p.transcript.note(FromSuite, "%s", note)
+	p.shim.send(c)
+}
+
+// answer waits for what a shim owes the suite, whatever the implementation does.
+func (p *Play) answer(cmd string, match func(Event) bool) (Event, error) {
+	e, err := p.inbox.await(p.timing.Deadline, match)
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return e, &ShimError{fmt.Sprintf("no answer to %s within %v", cmd, p.timing.Deadline)}
+	}
+	return e, err
+}
+
+// report waits for what the implementation owes its caller, and the shim passes on.
+func (p *Play) report(within time.Duration, match func(Event) bool) (Event, error) {
+	e, err := p.inbox.await(within, match)
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return e, &Failure{Came: fmt.Sprintf("no such report within %v", within) + p.unclaimed(), Absent: true}
+	}
+	return e, err
+}
+
+// unclaimed names the reports that came and no step has claimed: often the reason why another did not come.
+func (p *Play) unclaimed() string {
+	s := ""
+	p.inbox.find(func(e Event) bool {
+		if e.Event != EventClosed && e.Event != EventOpen {
+			s += ", but: " + e.String()
+		}
+		return false
+	})
+	return s
+}
+
+// dueWithin is the wait for something that may take the implementation's own timeout.
+func (p *Play) dueWithin() time.Duration {
+	return p.timing.Deadline + time.Duration(p.Options.TimeoutMS)*time.Millisecond
+}
+
+// Peer returns the scripted peer with a number, from 1.
+func (p *Play) Peer(number int) *Peer { return p.peers[number-1] }
+
+// abandon ends the connections of a play that has failed, without waiting for anything.
+func (p *Play) abandon() {
+	for _, peer := range p.peers {
+		peer.Reset()
+	}
+	p.release()
+	p.shim.unsubscribe(p.inbox)
+}
+
+// release asks the shim to end what the play has started.
+func (p *Play) release() {
+	if p.server != "" {
+		p.command(Command{Cmd: "stop", ID: p.server})
+		return
+	}
+	for _, id := range p.conns {
+		p.command(Command{Cmd: "close", ID: id})
+	}
+}
+
+// finish ends every connection with a half-close and reads it to its end. Octets and messages that no step has
+// expected fail the case.
+func (p *Play) finish() error {
+	for _, peer := range p.peers {
+		if !peer.isOver() {
+			peer.HalfClose()
+		}
+	}
+	p.release()
+	err := p.released()
+	for _, peer := range p.peers {
+		if !peer.isOver() && err == nil {
+			err = peer.WantClosed(p.timing.Deadline)
+		}
+		if err == nil {
+			err = peer.WantNoOctet(0)
+		}
+		peer.close()
+	}
+	if err == nil {
+		if e, ok := p.inbox.find(func(e Event) bool { return e.Event == EventMessage }); ok {
+			err = &Failure{Came: e.String()}
+		}
+	}
+	p.shim.unsubscribe(p.inbox)
+	return err
+}
+
+// released waits for the answers to what release has asked for.
+func (p *Play) released() error {
+	if p.server != "" {
+		_, err := p.answer("stop", func(e Event) bool { return e.Event == EventStopped && e.ID == p.server })
+		return err
+	}
+	for _, id := range p.conns {
+		if _, err := p.answer("close", func(e Event) bool { return e.Event == EventClosed && e.ID == id }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Open makes a connection and takes the peer's part in the handshake.
+func (p *Play) Open(role Role) error {
+	if err := p.Connect(role); err != nil {
+		return err
+	}
+	peer := len(p.peers)
+	if err := p.WantOctets(peer, []byte{0xFF}); err != nil {
+		return err
+	}
+	if err := p.Send(peer, []byte{0xFF}); err != nil {
+		return err
+	}
+	return p.WantOpen(peer)
+}

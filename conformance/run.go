@@ -1,0 +1,302 @@
+package conformance
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// What a Config stands for where a member is zero.
+const (
+	DefaultJobs         = 32
+	DefaultStartTimeout = 10 * time.Second
+
+	leastDeadline = 2 * time.Second
+	leastQuiet    = 25 * time.Millisecond
+	mostQuiet     = 50 * time.Millisecond
+	quitGrace     = 2 * time.Second // for a shim to end after quit
+)
+
+// A Config says what to run, and how.
+type Config struct {
+	Target   Target
+	Protocol string
+	Cases    []*Case  // every case of the suite
+	Globs    []string // which of them to run, by id or rule; none: all
+
+	Jobs         int           // cases at a time; zero: DefaultJobs
+	Deadline     time.Duration // zero: measured, at least 2 s
+	Quiet        time.Duration // zero: measured, 25 to 50 ms
+	StartTimeout time.Duration // for the answer to hello; zero: DefaultStartTimeout
+
+	ShimLog  io.Writer    // every line between the suite and the shim; nil: dropped
+	OnStart  func(Report) // called before the first case; may be nil
+	OnResult func(Result) // called for each result as it comes, from one goroutine; may be nil
+}
+
+// Run judges an implementation. The results are in the order of the cases; twins of the selected cases are among them.
+//
+// The error is a set-up problem: the shim does not start or keep its contract, a glob matches nothing, or the context
+// ended. What was judged until then is in the report all the same.
+func Run(ctx context.Context, cfg Config) (Report, error) {
+	selected, unmatched := Select(cfg.Cases, cfg.Globs)
+	if len(unmatched) > 0 {
+		return Report{}, fmt.Errorf("no case or rule matches %q; --list names them all", unmatched[0])
+	}
+	r := &run{cfg: cfg.withDefaults(), results: map[string]Result{}}
+	if err := r.start(); err != nil {
+		return Report{}, err
+	}
+	defer func() { r.shim.stop(quitGrace) }()
+	if err := r.calibrate(); err != nil {
+		return Report{}, err
+	}
+	r.report.Target = cfg.Target.Name
+	if cfg.OnStart != nil {
+		cfg.OnStart(r.report)
+	}
+	cases := withTwins(selected, cfg.Cases)
+	err := r.all(ctx, cases)
+	for _, c := range cases {
+		if result, ok := r.results[c.ID]; ok {
+			r.report.Results = append(r.report.Results, result)
+		}
+	}
+	return r.report, err
+}
+
+func (cfg Config) withDefaults() Config {
+	if cfg.Jobs <= 0 {
+		cfg.Jobs = DefaultJobs
+	}
+	if cfg.StartTimeout <= 0 {
+		cfg.StartTimeout = DefaultStartTimeout
+	}
+	if cfg.ShimLog == nil {
+		cfg.ShimLog = io.Discard
+	}
+	cfg.ShimLog = &lockedWriter{w: cfg.ShimLog}
+	return cfg
+}
+
+// A lockedWriter keeps lines whole that several goroutines write.
+type lockedWriter struct {
+	mu sync.Mutex
+	w  io.Writer
+}
+
+func (l *lockedWriter) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.w.Write(p)
+}
+
+// A run is one Run under way.
+type run struct {
+	cfg     Config
+	shim    *shim
+	report  Report
+	serial  atomic.Int64
+	results map[string]Result
+}
+
+// start starts the shim, or starts it again.
+func (r *run) start() error {
+	s, err := startShim(r.cfg.Target, r.cfg.Protocol, r.cfg.StartTimeout, r.cfg.ShimLog)
+	if err != nil {
+		return err
+	}
+	r.shim, r.report.Hello = s, s.hello
+	return nil
+}
+
+// calibrate measures what a round trip takes here, and derives how long to wait.
+func (r *run) calibrate() error {
+	slowest := time.Duration(0)
+	for range 5 {
+		begin := time.Now()
+		if err := r.shim.probe(r.cfg.StartTimeout); err != nil {
+			return err
+		}
+		slowest = max(slowest, time.Since(begin))
+	}
+	r.report.RoundTrip = slowest
+	r.report.Timing = Timing{
+		Deadline: max(leastDeadline, 100*slowest),
+		Quiet:    min(max(leastQuiet, 10*slowest), mostQuiet),
+	}
+	if r.cfg.Deadline > 0 {
+		r.report.Timing.Deadline = r.cfg.Deadline
+	}
+	if r.cfg.Quiet > 0 {
+		r.report.Timing.Quiet = r.cfg.Quiet
+	}
+	return nil
+}
+
+// played is a case whose play is over; again if the shim ended under it.
+type played struct {
+	result Result
+	again  bool
+}
+
+// all runs the cases, several at a time, each after its twins. Cases under which the shim died or hung are run again
+// alone, in a fresh process each, when no other is in flight.
+func (r *run) all(ctx context.Context, cases []*Case) error {
+	waiting := slices.Clone(cases)
+	var again []*Case
+	running, done := 0, make(chan played)
+	for {
+		if ctx.Err() == nil {
+			waiting = slices.DeleteFunc(waiting, func(c *Case) bool {
+				if running >= r.cfg.Jobs || !r.ready(c) {
+					return false
+				}
+				if result, settled := r.unplayed(c); settled {
+					r.settle(result)
+				} else if s, err := r.current(); err != nil {
+					r.settle(Result{Case: c, Verdict: Errored, Came: err.Error()})
+				} else {
+					running++
+					go func() { done <- r.play(ctx, s, c) }()
+				}
+				return true
+			})
+		}
+		switch {
+		case running > 0:
+			p := <-done
+			running--
+			if p.again {
+				again = append(again, p.result.Case)
+			} else {
+				r.settle(p.result)
+			}
+		case ctx.Err() != nil:
+			return context.Cause(ctx)
+		case len(again) > 0:
+			r.settle(r.alone(ctx, again[0]))
+			again = again[1:]
+		case len(waiting) == 0:
+			return nil
+		default:
+			return fmt.Errorf("internal error: %s waits for a twin that never runs", waiting[0].ID)
+		}
+	}
+}
+
+// ready reports whether every twin of the case has its verdict.
+func (r *run) ready(c *Case) bool {
+	for _, id := range r.twins(c) {
+		if _, ok := r.results[id]; !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// twins lists the twins of a case that this implementation has a role for.
+func (r *run) twins(c *Case) []string {
+	return slices.DeleteFunc(slices.Clone(c.Twins), func(id string) bool {
+		i := slices.IndexFunc(r.cfg.Cases, func(t *Case) bool { return t.ID == id })
+		return i < 0 || !slices.Contains(r.report.Hello.Roles, string(r.cfg.Cases[i].Role))
+	})
+}
+
+// unplayed gives the verdict on a case that needs no play to have one.
+func (r *run) unplayed(c *Case) (Result, bool) {
+	skip := func(format string, args ...any) (Result, bool) {
+		return Result{Case: c, Verdict: Skip, Came: fmt.Sprintf(format, args...)}, true
+	}
+	if !slices.Contains(r.report.Hello.Roles, string(c.Role)) {
+		return skip(`"roles" of the shim's hello lacks %q`, c.Role)
+	}
+	if missing, ok := r.shim.can(c.Needs); !ok {
+		return skip(`"can" of the shim's hello lacks %q`, missing)
+	}
+	if most := r.report.Hello.MaxReceive; most != nil && c.MinReceive > *most {
+		return skip("needs to receive %d octets, the shim's max_receive is %d", c.MinReceive, *most)
+	}
+	for _, id := range r.twins(c) {
+		if twin := r.results[id]; twin.Verdict != Pass {
+			return Result{Case: c, Verdict: Blocked, BlockedBy: id, Came: "its twin " + id + " did not pass"}, true
+		}
+	}
+	return Result{}, false
+}
+
+// current returns the running shim, started again if it has ended.
+func (r *run) current() (*shim, error) {
+	if r.shim.isGone() {
+		r.shim.stop(0)
+		if err := r.start(); err != nil {
+			return nil, fmt.Errorf("the shim does not start again: %w", err)
+		}
+	}
+	return r.shim, nil
+}
+
+func (r *run) settle(result Result) {
+	r.results[result.Case.ID] = result
+	if r.cfg.OnResult != nil {
+		r.cfg.OnResult(result)
+	}
+}
+
+// alone plays a case in a fresh process that has no other. Dying under it again is the implementation's failure.
+func (r *run) alone(ctx context.Context, c *Case) Result {
+	r.shim.stop(0)
+	if err := r.start(); err != nil {
+		return Result{Case: c, Verdict: Errored, Came: "the shim does not start again: " + err.Error()}
+	}
+	s := r.shim
+	p := r.play(ctx, s, c)
+	if !p.again {
+		return p.result
+	}
+	p.result.Verdict, p.result.Came, p.result.Log = Fail, s.ending(), s.proc.log.String()
+	if s.hung {
+		p.result.Verdict = Errored
+	}
+	return p.result
+}
+
+// play performs a case and judges it.
+func (r *run) play(ctx context.Context, s *shim, c *Case) played {
+	begin := time.Now()
+	p := newPlay(ctx, s, r.report.Timing, &r.serial)
+	step, err := p.perform(c.Script)
+	result := Result{Case: c, Verdict: Pass}
+	if err != nil {
+		p.abandon()
+		result.Expected, result.Came = step, err.Error()
+	}
+	result.Seen, result.Wall = p.transcript.Entries(), time.Since(begin)
+	var failure *Failure
+	var unsupported *UnsupportedError
+	switch {
+	case err == nil:
+		return played{result: result}
+	case errors.As(err, &unsupported):
+		result.Verdict, result.Expected = Skip, ""
+		return played{result: result}
+	case errors.As(err, &failure) && !failure.Absent:
+		// What the wire or a report has shown wrong stays so, whatever happens to the shim after.
+		result.Verdict = Fail
+	case ctx.Err() != nil:
+		result.Verdict = Errored
+	case err == errShimGone || !s.alive(r.report.Timing.Deadline):
+		return played{result: result, again: true}
+	case failure != nil:
+		result.Verdict = Fail
+	default:
+		result.Verdict = Errored
+	}
+	result.Log = s.proc.log.String()
+	return played{result: result}
+}

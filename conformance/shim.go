@@ -1,0 +1,253 @@
+package conformance
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"sync"
+	"time"
+)
+
+// A shim is one running shim process: commands go in, events come out and are handed to the plays they concern.
+type shim struct {
+	proc  *process
+	hello Event
+	log   io.Writer // every line in both directions, and what is odd about one
+
+	commands chan []byte // lines on their way to the shim, which may be slow to read them
+
+	mu      sync.Mutex
+	inboxes map[string]*inbox // by connection or server id
+	gone    bool
+	hung    bool
+}
+
+// pendingCommands is how many commands may wait for a shim that does not read.
+const pendingCommands = 1024
+
+// controlID is the inbox of answers that carry no id: hello, unsupported, reset.
+const controlID = ""
+
+// startShim starts a shim and goes through hello and the probe with a command that cannot exist.
+//
+// Any error is a set-up problem: nothing has been judged.
+func startShim(t Target, protocol string, within time.Duration, log io.Writer) (*shim, error) {
+	proc, err := t.start()
+	if err != nil {
+		return nil, &ShimError{err.Error()}
+	}
+	s := &shim{
+		proc: proc, log: log,
+		commands: make(chan []byte, pendingCommands),
+		inboxes:  map[string]*inbox{controlID: newInbox()},
+	}
+	go s.read()
+	go s.write()
+	if s.hello, err = s.greet(protocol, within); err != nil {
+		s.stop(0)
+		if tail := proc.log.String(); tail != "" {
+			err = &ShimError{fmt.Sprintf("%v; its log ends:\n%s", err, tail)}
+		}
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *shim) greet(protocol string, within time.Duration) (Event, error) {
+	s.send(Command{Cmd: "hello", Protocol: protocol})
+	hello, err := s.control().await(within, func(e Event) bool {
+		return e.Event == EventHello || e.Event == EventUnsupported
+	})
+	switch {
+	case err != nil:
+		return hello, &ShimError{fmt.Sprintf("no answer to hello within %v: %v", within, s.describe(err))}
+	case hello.Event == EventUnsupported:
+		return hello, &ShimError{"the shim does not know the command hello"}
+	}
+	if err := checkHello(hello, protocol); err != nil {
+		return hello, &ShimError{err.Error()}
+	}
+	return hello, s.probe(within)
+}
+
+// probeCommand is a command that cannot exist. A shim must say so, which also shows that it reads and answers.
+const probeCommand = "no-such-command"
+
+// probe asks for a command that cannot exist and waits for the answer.
+func (s *shim) probe(within time.Duration) error {
+	s.send(Command{Cmd: probeCommand})
+	_, err := s.control().await(within, func(e Event) bool {
+		return e.Event == EventUnsupported && e.Cmd == probeCommand
+	})
+	if err != nil {
+		return &ShimError{fmt.Sprintf(`no {"event":"unsupported","cmd":%q} within %v: %v`, probeCommand, within, s.describe(err))}
+	}
+	return nil
+}
+
+func (s *shim) control() *inbox {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.inboxes[controlID]
+}
+
+// describe says how the shim ended, if that is why a wait failed.
+func (s *shim) describe(err error) string {
+	if err == errShimGone {
+		return s.ending()
+	}
+	return "it does not answer"
+}
+
+// ending says how a shim that is gone has ended.
+func (s *shim) ending() string {
+	s.mu.Lock()
+	hung := s.hung
+	s.mu.Unlock()
+	if hung {
+		return "the shim did not answer and was killed"
+	}
+	<-s.proc.exited
+	return "the shim ended: " + s.proc.status()
+}
+
+// send writes one command. A shim that has ended shows where the answer is awaited.
+func (s *shim) send(c Command) {
+	line, err := json.Marshal(c)
+	if err != nil {
+		panic("internal error: " + err.Error())
+	}
+	fmt.Fprintf(s.log, "> %s\n", line)
+	select {
+	case s.commands <- append(line, '\n'):
+	case <-s.proc.exited:
+	}
+}
+
+// write passes commands on until the shim has ended.
+func (s *shim) write() {
+	for {
+		select {
+		case line := <-s.commands:
+			s.proc.in.Write(line)
+		case <-s.proc.exited:
+			return
+		}
+	}
+}
+
+// read hands events to inboxes until the shim's output ends.
+func (s *shim) read() {
+	lines := bufio.NewReaderSize(s.proc.out, MaxLineOctets+1)
+	for {
+		line, err := lines.ReadSlice('\n')
+		if err == bufio.ErrBufferFull {
+			fmt.Fprintf(s.log, "! a line above %d octets; the rest of it is ignored\n", MaxLineOctets)
+			for err == bufio.ErrBufferFull {
+				_, err = lines.ReadSlice('\n')
+			}
+			continue
+		}
+		if line = bytes.TrimSpace(line); len(line) > 0 {
+			s.take(line)
+		}
+		if err != nil {
+			s.end()
+			return
+		}
+	}
+}
+
+// end is called when the shim's output has ended: it will say nothing more. One that still runs is killed.
+func (s *shim) end() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.gone = true
+	for _, in := range s.inboxes {
+		in.end()
+	}
+	time.AfterFunc(killGrace, s.proc.kill)
+}
+
+func (s *shim) take(line []byte) {
+	fmt.Fprintf(s.log, "< %s\n", line)
+	e, err := parseEvent(line)
+	if err != nil {
+		fmt.Fprintf(s.log, "! %v\n", err)
+		return
+	}
+	s.mu.Lock()
+	in := s.inboxes[e.ID]
+	if server := s.inboxes[e.Server]; in == nil && e.Server != "" && server != nil {
+		in, s.inboxes[e.ID] = server, server
+	}
+	s.mu.Unlock()
+	if in == nil {
+		fmt.Fprintf(s.log, "! no case knows the id %q\n", e.ID)
+		return
+	}
+	in.put(e)
+}
+
+// subscribe hands the events of an id, and of the connections that a server of this id accepts, to an inbox.
+func (s *shim) subscribe(id string, in *inbox) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.inboxes[id] = in
+	if s.gone {
+		in.end()
+	}
+}
+
+func (s *shim) unsubscribe(in *inbox) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for id, other := range s.inboxes {
+		if other == in {
+			delete(s.inboxes, id)
+		}
+	}
+}
+
+// alive reports whether the shim still answers, and kills it if it does not.
+func (s *shim) alive(within time.Duration) bool {
+	if s.probe(within) == nil {
+		return true
+	}
+	s.mu.Lock()
+	s.hung = !s.gone
+	s.mu.Unlock()
+	s.proc.kill()
+	return false
+}
+
+// isGone reports whether the shim has ended.
+func (s *shim) isGone() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.gone
+}
+
+// stop asks the shim to quit, and kills what is left of it after the grace.
+func (s *shim) stop(grace time.Duration) {
+	s.send(Command{Cmd: "quit"})
+	select {
+	case <-s.proc.exited:
+	case <-time.After(grace):
+	}
+	s.proc.kill()
+	<-s.proc.exited
+}
+
+// can reports whether the shim claims every one of the words, and names the first that it does not.
+func (s *shim) can(words []string) (missing string, ok bool) {
+	for _, w := range words {
+		if !slices.Contains(s.hello.Can, w) {
+			return w, false
+		}
+	}
+	return "", true
+}

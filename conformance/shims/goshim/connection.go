@@ -1,0 +1,187 @@
+package goshim
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"sync"
+
+	"github.com/tinyproto/tinyproto/conformance"
+)
+
+// A connection is one id of the contract, from its connect command or its acceptance on.
+type connection struct {
+	ctx  context.Context
+	end  context.CancelFunc
+	done chan struct{} // closed when the connection has ended and closed was reported
+
+	mu       sync.Mutex
+	conn     Conn // nil until it is open
+	reported bool // its closed event has been written
+}
+
+// track makes the record of an id, before the connection is open.
+func (s *session) track(ctx context.Context, id string) *connection {
+	c := &connection{done: make(chan struct{})}
+	c.ctx, c.end = context.WithCancel(ctx)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.conns[id] = c
+	return c
+}
+
+func (s *session) untrack(id string, c *connection) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.conns, id)
+	close(c.done)
+}
+
+// close waits for the end of the connection, and reports whether the closed event that the command asks for has yet to
+// be written: it came before the command, or there was none because the connection never opened.
+func (c *connection) close() (owed bool) {
+	c.mu.Lock()
+	before := c.reported
+	c.mu.Unlock()
+	c.end()
+	<-c.done
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return before || c.conn == nil
+}
+
+func (c *connection) opened(conn Conn) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.conn = conn
+}
+
+func (s *session) connect(cmd conformance.Command) {
+	c := s.track(s.ctx, cmd.ID)
+	defer s.untrack(cmd.ID, c)
+	defer c.end()
+	o := options(cmd)
+	conn, err := s.lib.Connect(c.ctx, address(cmd), o)
+	if err != nil {
+		s.fail(conformance.Event{ID: cmd.ID, Op: conformance.OpConnect}, err)
+		return
+	}
+	s.live(c, conformance.Event{ID: cmd.ID}, conn, o)
+}
+
+// serve works on a connection that a server has accepted.
+func (s *session) serve(ctx context.Context, server string, conn Conn, o conformance.Options) {
+	id := s.newID(server)
+	c := s.track(ctx, id)
+	defer s.untrack(id, c)
+	defer c.end()
+	s.live(c, conformance.Event{ID: id, Server: server}, conn, o)
+}
+
+// live reports the connection as open and works on it until it has ended.
+func (s *session) live(c *connection, open conformance.Event, conn Conn, o conformance.Options) {
+	c.opened(conn)
+	open.Event = conformance.EventOpen
+	s.emit(open)
+	s.receive(c, open.ID, conn, o)
+}
+
+// receive reports messages until the connection has ended.
+func (s *session) receive(c *connection, id string, conn Conn, o conformance.Options) {
+	for {
+		msg, err := conn.Receive(c.ctx)
+		switch {
+		case err == nil:
+			s.emit(messageEvent(id, msg))
+			if o.Mode == "echo" {
+				err = conn.Transmit(c.ctx, msg)
+				if err != nil && !isEnd(err) {
+					s.fail(conformance.Event{ID: id, Op: conformance.OpSend}, err)
+				}
+			}
+		case isEnd(err):
+			conn.Close()
+			c.mu.Lock()
+			c.reported = true
+			c.mu.Unlock()
+			s.emit(conformance.Event{Event: conformance.EventClosed, ID: id})
+			return
+		default:
+			s.fail(conformance.Event{ID: id, Op: conformance.OpReceive}, err)
+		}
+	}
+}
+
+func messageEvent(id string, msg []byte) conformance.Event {
+	size := uint64(len(msg))
+	e := conformance.Event{Event: conformance.EventMessage, ID: id, Size: &size}
+	if len(msg) > conformance.MaxDataOctets {
+		sum := sha256.Sum256(msg)
+		e.SHA256 = hex.EncodeToString(sum[:])
+	} else {
+		e.Data = &msg
+	}
+	return e
+}
+
+// errNotOpen is the answer to a send on a connection that has ended, is not open yet, or never was.
+var errNotOpen = errors.New("no open connection has this id")
+
+func (s *session) send(cmd conformance.Command) {
+	report := conformance.Event{ID: cmd.ID, Tag: cmd.Tag, Op: conformance.OpSend}
+	s.mu.Lock()
+	c := s.conns[cmd.ID]
+	s.mu.Unlock()
+	if c == nil {
+		report.Event, report.Kind, report.Detail = conformance.EventError, conformance.KindClosed, errNotOpen.Error()
+		s.emit(report)
+		return
+	}
+	c.mu.Lock()
+	conn := c.conn
+	c.mu.Unlock()
+	if conn == nil {
+		report.Event, report.Kind, report.Detail = conformance.EventError, conformance.KindClosed, errNotOpen.Error()
+		s.emit(report)
+		return
+	}
+	if err := conn.Transmit(c.ctx, s.message(cmd)); err != nil {
+		s.fail(report, err)
+		return
+	}
+	s.emit(conformance.Event{Event: conformance.EventSent, ID: cmd.ID, Tag: cmd.Tag})
+}
+
+// message makes the octets of a send command.
+func (s *session) message(cmd conformance.Command) []byte {
+	switch {
+	case cmd.Data != nil:
+		return *cmd.Data
+	case cmd.Size == nil:
+		return nil
+	case *cmd.Size > largestFilled:
+		return s.untouched()[:min(*cmd.Size, mostUntouched)]
+	}
+	return conformance.Fill(int(*cmd.Size), cmd.Fill)
+}
+
+// A message above the protocol's largest must be refused unseen. Its octets are never written, and a page that nobody has
+// written to costs nothing. One serves all, since memory that is used again would be cleared first.
+const (
+	largestFilled = 0xF0FFFFFF
+	mostUntouched = 0xFFFFFFFF
+)
+
+func newUntouched() func() []byte {
+	return sync.OnceValue(func() []byte { return make([]byte, mostUntouched) })
+}
+
+func (s *session) close(id string) {
+	s.mu.Lock()
+	c := s.conns[id]
+	s.mu.Unlock()
+	if c == nil || c.close() {
+		s.emit(conformance.Event{Event: conformance.EventClosed, ID: id})
+	}
+}

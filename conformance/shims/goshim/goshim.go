@@ -1,0 +1,214 @@
+// Package goshim is the shim contract (conformance/SHIM.md) for implementations in Go: a port shows itself as a Library,
+// and Serve does the rest.
+package goshim
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"strconv"
+	"sync"
+
+	"github.com/tinyproto/tinyproto/conformance"
+)
+
+// A Library is what the shim needs of an implementation.
+type Library interface {
+	// Hello says who the implementation is and what it can do: the members name, version, protocol, roles, can and
+	// max_receive of the hello event.
+	Hello() conformance.Event
+
+	// Connect dials an address and returns once the connection is open.
+	Connect(ctx context.Context, address string, o conformance.Options) (Conn, error)
+
+	// Serve accepts connections on ln until the context ends, and then closes them all. It calls open for each that has opened, on
+	// a goroutine of its own, and closes it when open returns; it calls failed for each whose handshake failed.
+	Serve(ctx context.Context, ln net.Listener, o conformance.Options, open func(Conn), failed func(error))
+
+	// Fault names an error of the library in the words of the contract: the kind, and the wire octet if there was one.
+	Fault(error) (kind string, code *int)
+}
+
+// A Conn is an open connection of the library. Its methods are called from several goroutines.
+type Conn interface {
+	Transmit(ctx context.Context, msg []byte) error
+
+	// Receive returns the next message. The error is io.EOF or net.ErrClosed once the connection has ended; another error
+	// is reported, and Receive is called again.
+	Receive(ctx context.Context) ([]byte, error)
+
+	Close() error
+}
+
+// Serve reads commands from in until it ends or quit comes, and writes events to out. What it cannot read it says to log.
+func Serve(ctx context.Context, lib Library, in io.Reader, out, log io.Writer) error {
+	ctx, cancel := context.WithCancel(ctx)
+	s := &session{lib: lib, ctx: ctx, out: out, untouched: newUntouched(), servers: map[string]*server{}, conns: map[string]*connection{}}
+	defer s.work.Wait()
+	defer s.closeAll()
+	defer cancel()
+	lines := bufio.NewScanner(in)
+	lines.Buffer(nil, conformance.MaxDataOctets<<4)
+	for lines.Scan() {
+		var c conformance.Command
+		if err := json.Unmarshal(lines.Bytes(), &c); err != nil {
+			fmt.Fprintf(log, "ignored a line that is no command: %v\n", err)
+			continue
+		}
+		if c.Cmd == "quit" {
+			return nil
+		}
+		s.do(c)
+	}
+	return lines.Err()
+}
+
+// A session is one Serve under way.
+type session struct {
+	lib  Library
+	ctx  context.Context
+	work sync.WaitGroup
+
+	untouched func() []byte // see message
+
+	writing sync.Mutex
+	out     io.Writer
+
+	mu      sync.Mutex
+	servers map[string]*server
+	conns   map[string]*connection
+	serial  int
+}
+
+type server struct {
+	cancel context.CancelFunc
+	done   chan struct{} // closed when the library's Serve has returned
+}
+
+// emit writes one event. A suite that no longer reads ends the shim soon by closing its input.
+func (s *session) emit(e conformance.Event) {
+	line, err := json.Marshal(e)
+	if err != nil {
+		panic("internal error: " + err.Error())
+	}
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	s.out.Write(append(line, '\n'))
+}
+
+// fail reports an error of the library.
+func (s *session) fail(e conformance.Event, err error) {
+	e.Event, e.Detail = conformance.EventError, err.Error()
+	e.Kind, e.Code = s.lib.Fault(err)
+	s.emit(e)
+}
+
+// do starts the work of one command and returns.
+func (s *session) do(c conformance.Command) {
+	switch c.Cmd {
+	case "hello":
+		e := s.lib.Hello()
+		e.Event = conformance.EventHello
+		s.emit(e)
+	case "listen":
+		s.listen(c)
+	case "connect":
+		s.work.Go(func() { s.connect(c) })
+	case "send":
+		s.work.Go(func() { s.send(c) })
+	case "close":
+		s.work.Go(func() { s.close(c.ID) })
+	case "stop":
+		s.work.Go(func() { s.stop(c.ID) })
+	case "reset":
+		s.work.Go(func() {
+			s.closeAll()
+			s.emit(conformance.Event{Event: conformance.EventReset})
+		})
+	default:
+		s.emit(conformance.Event{Event: conformance.EventUnsupported, Cmd: c.Cmd})
+	}
+}
+
+func address(c conformance.Command) string {
+	port := 0
+	if c.Port != nil {
+		port = *c.Port
+	}
+	return net.JoinHostPort(c.Host, strconv.Itoa(port))
+}
+
+func options(c conformance.Command) conformance.Options {
+	if c.Options == nil {
+		return conformance.Options{}
+	}
+	return *c.Options
+}
+
+func (s *session) listen(c conformance.Command) {
+	ln, err := net.Listen("tcp", address(c))
+	if err != nil {
+		s.fail(conformance.Event{ID: c.ID, Op: conformance.OpListen}, err)
+		return
+	}
+	ctx, cancel := context.WithCancel(s.ctx)
+	srv := &server{cancel: cancel, done: make(chan struct{})}
+	s.mu.Lock()
+	s.servers[c.ID] = srv
+	s.mu.Unlock()
+	s.emit(conformance.Event{Event: conformance.EventListening, ID: c.ID, Port: ln.Addr().(*net.TCPAddr).Port})
+	o := options(c)
+	s.work.Go(func() {
+		defer close(srv.done)
+		s.lib.Serve(ctx, ln, o, func(conn Conn) {
+			s.serve(ctx, c.ID, conn, o)
+		}, func(err error) {
+			id := s.newID(c.ID)
+			s.fail(conformance.Event{ID: id, Server: c.ID, Op: conformance.OpAccept}, err)
+			s.emit(conformance.Event{Event: conformance.EventClosed, ID: id})
+		})
+	})
+}
+
+func (s *session) newID(server string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.serial++
+	return fmt.Sprintf("%s.%d", server, s.serial)
+}
+
+func (s *session) stop(id string) {
+	s.mu.Lock()
+	srv := s.servers[id]
+	delete(s.servers, id)
+	s.mu.Unlock()
+	if srv != nil {
+		srv.cancel()
+		<-srv.done
+	}
+	s.emit(conformance.Event{Event: conformance.EventStopped, ID: id})
+}
+
+func (s *session) closeAll() {
+	s.mu.Lock()
+	servers, conns := s.servers, s.conns
+	s.servers, s.conns = map[string]*server{}, map[string]*connection{}
+	s.mu.Unlock()
+	for _, srv := range servers {
+		srv.cancel()
+		<-srv.done
+	}
+	for _, conn := range conns {
+		conn.end()
+		<-conn.done
+	}
+}
+
+// isEnd reports whether an error of Receive says that the connection is over.
+func isEnd(err error) bool {
+	return errors.Is(err, io.EOF) || errors.Is(err, net.ErrClosed) || errors.Is(err, context.Canceled)
+}

@@ -1,0 +1,61 @@
+package steps
+
+import (
+	"github.com/cucumber/godog"
+
+	"github.com/tinyproto/tinyproto/conformance"
+)
+
+// registerConnections binds the sentences that make and end connections.
+func (w *world) registerConnections(sc *godog.ScenarioContext) {
+	sc.Given(`^a connected (server|client)$`, w.connected)
+	sc.Given(`^an open (server|client)$`, w.open)
+	sc.When(`^another peer connects$`, w.another)
+	sc.When(`^the (second )?peer half-closes$`, w.halfClose)
+	sc.When(`^the (second )?peer resets the connection$`, w.reset)
+	sc.Then(`^the (second )?peer sees the connection closed$`, w.closed)
+	sc.Then(`^the (second )?peer receives the end of the stream$`, w.endOfStream)
+	sc.Then(`^the (second )?peer can go on sending$`, w.stillReads)
+	sc.Then(`^the (second )?peer is cut off after the timeout$`, w.cutOff)
+	sc.Then(`^another peer is given the place$`, w.place)
+}
+
+func (w *world) connected(role string) error {
+	w.role = conformance.Role(role)
+	return w.another()
+}
+
+func (w *world) open(role string) error {
+	w.role = conformance.Role(role)
+	return w.step(func(p *conformance.Play) error { return p.Open(w.role) })
+}
+
+func (w *world) another() error {
+	return w.step(func(p *conformance.Play) error { return p.Connect(w.role) })
+}
+
+func (w *world) halfClose(ordinal string) error {
+	return w.step(func(p *conformance.Play) error { p.Peer(peer(ordinal)).HalfClose(); return nil })
+}
+
+func (w *world) reset(ordinal string) error {
+	return w.step(func(p *conformance.Play) error { p.Peer(peer(ordinal)).Reset(); return nil })
+}
+
+func (w *world) closed(ordinal string) error {
+	return w.step(func(p *conformance.Play) error { return p.WantClosed(peer(ordinal)) })
+}
+
+func (w *world) endOfStream(ordinal string) error {
+	return w.step(func(p *conformance.Play) error { return p.WantFIN(peer(ordinal)) })
+}
+
+func (w *world) stillReads(ordinal string) error {
+	return w.step(func(p *conformance.Play) error { return p.WantReading(peer(ordinal)) })
+}
+
+func (w *world) cutOff(ordinal string) error {
+	return w.step(func(p *conformance.Play) error { return p.WantCutOff(peer(ordinal)) })
+}
+
+func (w *world) place() error { return w.step((*conformance.Play).WantPlace) }

@@ -1,0 +1,72 @@
+package steps
+
+import (
+	"github.com/cucumber/godog"
+
+	"github.com/tinyproto/tinyproto/conformance"
+)
+
+// registerMessages binds the sentences about messages that callers give and are given.
+func (w *world) registerMessages(sc *godog.ScenarioContext) {
+	sc.When(`^the implementation is asked to send ([0-9A-F ]+)$`, w.asked)
+	sc.When(`^the implementation is asked to send an empty message$`, w.askedEmpty)
+	sc.When(`^the implementation is asked to send the (\d+) octets of message (\d+)$`, w.askedFill)
+	sc.When(`^the implementation is asked early to send a message$`, w.askedEarly)
+	sc.Then(`^the early message was held back or refused$`, w.earlyHeld)
+	sc.Then(`^the message ([0-9A-F ]+) is delivered$`, w.delivered)
+	sc.Then(`^an empty message is delivered$`, w.deliveredEmpty)
+	sc.Then(`^the (\d+) octets of message (\d+) are delivered$`, w.deliveredFill)
+	sc.Then(`^nothing is delivered$`, w.nothingDelivered)
+	sc.Then(`^the implementation takes the next size or closes$`, w.receiverGoesOn)
+	sc.Then(`^the implementation sends the next size or closes$`, w.senderGoesOn)
+}
+
+func (w *world) asked(hex string) error {
+	return octets(hex, func(b []byte) error {
+		return w.step(func(p *conformance.Play) error { return p.AskToSend(1, conformance.Message{Octets: b}) })
+	})
+}
+
+func (w *world) askedEmpty() error {
+	return w.step(func(p *conformance.Play) error { return p.AskToSend(1, conformance.Message{}) })
+}
+
+func (w *world) askedFill(size uint64, fill int) error {
+	m := conformance.Message{Filled: true, Size: size, Fill: fill}
+	return w.step(func(p *conformance.Play) error { return p.AskToSend(1, m) })
+}
+
+func (w *world) askedEarly() error {
+	return w.step(func(p *conformance.Play) error { return p.AskEarly(1) })
+}
+
+func (w *world) earlyHeld() error {
+	return w.step(func(p *conformance.Play) error { return p.WantEarlyHeld(1) })
+}
+
+func (w *world) delivered(hex string) error {
+	return octets(hex, func(b []byte) error {
+		return w.step(func(p *conformance.Play) error { return p.WantMessage(1, conformance.Message{Octets: b}) })
+	})
+}
+
+func (w *world) deliveredEmpty() error {
+	return w.step(func(p *conformance.Play) error { return p.WantMessage(1, conformance.Message{}) })
+}
+
+func (w *world) deliveredFill(size uint64, fill int) error {
+	m := conformance.Message{Filled: true, Size: size, Fill: fill}
+	return w.step(func(p *conformance.Play) error { return p.WantMessage(1, m) })
+}
+
+func (w *world) nothingDelivered() error {
+	return w.step(func(p *conformance.Play) error { return p.WantNothingDelivered(1) })
+}
+
+func (w *world) receiverGoesOn() error {
+	return w.step(func(p *conformance.Play) error { return p.WantReceiverGoesOn(1) })
+}
+
+func (w *world) senderGoesOn() error {
+	return w.step(func(p *conformance.Play) error { return p.WantSenderGoesOn(1) })
+}

@@ -1,0 +1,70 @@
+package steps
+
+import (
+	"time"
+
+	"github.com/cucumber/godog"
+
+	"github.com/tinyproto/tinyproto/conformance"
+)
+
+// registerOctets binds the sentences about octets on the wire.
+func (w *world) registerOctets(sc *godog.ScenarioContext) {
+	sc.When(`^the (second )?peer sends ([0-9A-F ]+)$`, w.sends)
+	sc.When(`^the (second )?peer sends, one octet at a time, ([0-9A-F ]+)$`, w.sendsSingly)
+	sc.When(`^the (second )?peer sends the (\d+) octets of message (\d+)$`, w.sendsFill)
+	sc.When(`^the (second )?peer stops reading$`, w.hold)
+	sc.When(`^the (second )?peer reads on$`, w.resume)
+	sc.Then(`^the (second )?peer receives ([0-9A-F ]+)$`, w.receives)
+	sc.Then(`^the (second )?peer receives the (\d+) octets of message (\d+)$`, w.receivesFill)
+	sc.Then(`^the (second )?peer receives nothing$`, w.receivesNothing)
+	sc.Then(`^the (second )?peer receives nothing for (\d+) ms$`, w.silent)
+	sc.Then(`^the (second )?peer receives no octet$`, w.receivesNoOctet)
+}
+
+func (w *world) sends(ordinal, hex string) error {
+	return octets(hex, func(b []byte) error {
+		return w.step(func(p *conformance.Play) error { return p.Send(peer(ordinal), b) })
+	})
+}
+
+func (w *world) sendsSingly(ordinal, hex string) error {
+	return octets(hex, func(b []byte) error {
+		return w.step(func(p *conformance.Play) error { return p.SendSingly(peer(ordinal), b) })
+	})
+}
+
+func (w *world) sendsFill(ordinal string, size, fill int) error {
+	return w.step(func(p *conformance.Play) error { return p.Send(peer(ordinal), conformance.Fill(size, fill)) })
+}
+
+func (w *world) hold(ordinal string) error {
+	return w.step(func(p *conformance.Play) error { return p.Hold(peer(ordinal)) })
+}
+
+func (w *world) resume(ordinal string) error {
+	return w.step(func(p *conformance.Play) error { p.Peer(peer(ordinal)).Resume(); return nil })
+}
+
+func (w *world) receives(ordinal, hex string) error {
+	return octets(hex, func(b []byte) error {
+		return w.step(func(p *conformance.Play) error { return p.WantOctets(peer(ordinal), b) })
+	})
+}
+
+func (w *world) receivesFill(ordinal string, size, fill int) error {
+	return w.step(func(p *conformance.Play) error { return p.WantOctets(peer(ordinal), conformance.Fill(size, fill)) })
+}
+
+func (w *world) receivesNothing(ordinal string) error {
+	return w.step(func(p *conformance.Play) error { return p.WantQuiet(peer(ordinal)) })
+}
+
+func (w *world) silent(ordinal string, ms int) error {
+	d := time.Duration(ms) * time.Millisecond
+	return w.step(func(p *conformance.Play) error { return p.Peer(peer(ordinal)).WantQuiet(d) })
+}
+
+func (w *world) receivesNoOctet(ordinal string) error {
+	return w.step(func(p *conformance.Play) error { return p.WantNoOctet(peer(ordinal)) })
+}

@@ -1,0 +1,50 @@
+package steps
+
+import (
+	"github.com/cucumber/godog"
+
+	"github.com/tinyproto/tinyproto/conformance"
+)
+
+// registerReports binds the sentences about what the implementation tells its caller.
+func (w *world) registerReports(sc *godog.ScenarioContext) {
+	sc.Then(`^the connection is reported as open$`, w.reportedOpen)
+	sc.Then(`^the connection is not reported as open$`, w.notReportedOpen)
+	sc.Then(`^the handshake is reported as failed: ([a-z ]+)$`, w.handshakeFailed)
+	sc.Then(`^the message is reported as sent$`, w.reportedSent)
+	sc.Then(`^the message is not reported as sent$`, w.notReportedSent)
+	sc.Then(`^the message is reported as failed: ([a-z ]+)$`, w.sendFailed)
+	sc.Then(`^the message is reported as failed with the code ([0-9A-F]{2}): ([a-z ]+)$`, w.sendFailedCode)
+}
+
+func (w *world) reportedOpen() error {
+	return w.step(func(p *conformance.Play) error { return p.WantOpen(1) })
+}
+
+func (w *world) notReportedOpen() error {
+	return w.step(func(p *conformance.Play) error { return p.WantNotOpen(1) })
+}
+
+func (w *world) handshakeFailed(kind string) error {
+	return w.step(func(p *conformance.Play) error { return p.WantHandshakeFailed(1, kinds(kind)...) })
+}
+
+func (w *world) reportedSent() error {
+	return w.step(func(p *conformance.Play) error { return p.WantSent(1) })
+}
+
+func (w *world) notReportedSent() error {
+	return w.step(func(p *conformance.Play) error { return p.WantNotSent(1) })
+}
+
+func (w *world) sendFailed(kind string) error {
+	return w.step(func(p *conformance.Play) error { return p.WantSendFailed(1, nil, kinds(kind)...) })
+}
+
+func (w *world) sendFailedCode(hex, kind string) error {
+	c, err := code(hex)
+	if err != nil {
+		return err
+	}
+	return w.step(func(p *conformance.Play) error { return p.WantSendFailed(1, c, kinds(kind)...) })
+}

@@ -1,0 +1,40 @@
+package steps
+
+import (
+	"github.com/cucumber/godog"
+
+	"github.com/tinyproto/tinyproto/conformance"
+)
+
+// registerSettings binds the sentences that come before a connection.
+func (w *world) registerSettings(sc *godog.ScenarioContext) {
+	sc.Given(`^a timeout of (\d+) ms$`, w.timeout)
+	sc.Given(`^a receive limit of (\d+) octets$`, w.receiveLimit)
+	sc.Given(`^a connection limit of (\d+)$`, w.connectionLimit)
+	sc.Given(`^peers with a small receive buffer$`, w.smallBuffer)
+	sc.Given(`^an implementation that can receive (\d+) octets$`, w.canReceive)
+}
+
+func (w *world) timeout(ms int) error {
+	w.options.TimeoutMS = ms
+	return w.step(func(p *conformance.Play) error { p.Options.TimeoutMS = ms; return nil })
+}
+
+func (w *world) receiveLimit(n int) error {
+	w.options.ReceiveLimit = uint64(n)
+	return w.step(func(p *conformance.Play) error { p.Options.ReceiveLimit = uint64(n); return nil })
+}
+
+func (w *world) connectionLimit(n int) error {
+	w.options.MaxConnections = n
+	return w.step(func(p *conformance.Play) error { p.Options.MaxConnections = n; return nil })
+}
+
+func (w *world) smallBuffer() error {
+	return w.step(func(p *conformance.Play) error { p.SmallBuffer = true; return nil })
+}
+
+func (w *world) canReceive(n int) error {
+	w.minReceive = uint64(n)
+	return nil
+}
