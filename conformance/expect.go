@@ -43,6 +43,11 @@ func (p *Play) WantQuiet(peer int) error { return p.Peer(peer).WantQuiet(p.timin
 // WantNoOctet expects that the implementation sends nothing more; it may close the connection.
 func (p *Play) WantNoOctet(peer int) error { return p.Peer(peer).WantNoOctet(p.timing.Quiet) }
 
+// WantOnly expects that the implementation sends nothing but one octet, any number of times; it may close the connection.
+func (p *Play) WantOnly(peer int, octet byte) error {
+	return p.Peer(peer).WantOnly(octet, p.timing.Quiet)
+}
+
 // WantReading expects that the implementation, which has ended its direction, still reads.
 func (p *Play) WantReading(peer int) error {
 	return p.Peer(peer).WantReading(p.timing.Quiet, p.timing.Deadline)

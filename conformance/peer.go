@@ -277,6 +277,18 @@ func (p *Peer) WantNoOctet(d time.Duration) error {
 	return nil
 }
 
+// WantOnly expects that nothing but one octet, any number of times, is sent for as long as d. The connection may end.
+func (p *Peer) WantOnly(octet byte, d time.Duration) error {
+	p.await(d, func() bool { return p.how != notEnded })
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if rest := bytes.Trim(p.arrived.Bytes(), string([]byte{octet})); len(rest) > 0 {
+		return &Failure{Came: Hex(p.arrived.Bytes())}
+	}
+	p.arrived.Reset()
+	return nil
+}
+
 // WantReading expects that the implementation still reads, after it has ended its own direction: a socket that was
 // closed answers the first octet with a reset, which the second one meets.
 func (p *Peer) WantReading(quiet, within time.Duration) error {

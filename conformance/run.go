@@ -152,6 +152,7 @@ func (r *run) all(ctx context.Context, cases []*Case) error {
 	var again []*Case
 	running, done := 0, make(chan played)
 	for {
+		before := len(waiting)
 		if ctx.Err() == nil {
 			waiting = slices.DeleteFunc(waiting, func(c *Case) bool {
 				if running >= r.cfg.Jobs || !r.ready(c) {
@@ -179,6 +180,7 @@ func (r *run) all(ctx context.Context, cases []*Case) error {
 			}
 		case ctx.Err() != nil:
 			return context.Cause(ctx)
+		case len(waiting) < before: // some were settled without a play, and others may be ready now
 		case len(again) > 0:
 			r.settle(r.alone(ctx, again[0]))
 			again = again[1:]

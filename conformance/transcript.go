@@ -78,3 +78,12 @@ func (e Entry) String() string {
 	}
 	return fmt.Sprintf("%10.3f ms  %-14s %s", float64(e.At.Microseconds())/1000, e.arrow(), what)
 }
+
+// String gives the whole transcript, a line per entry.
+func (t *Transcript) String() string {
+	var b strings.Builder
+	for _, e := range t.Entries() {
+		fmt.Fprintln(&b, e)
+	}
+	return b.String()
+}

@@ -9,7 +9,6 @@ package steps
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io/fs"
 	"regexp"
@@ -66,6 +65,7 @@ type loader struct {
 type scenario struct {
 	id, title, feature string
 	ruleName           string
+	twins              []string // without the protocol
 }
 
 // index reads the names of scenarios and the first columns of outline rows, which godog does not hand to steps.
@@ -83,10 +83,27 @@ func (l *loader) index(suite godog.TestSuite) error {
 				id += "/" + slug(row.Cells[0].Value)
 			}
 			s := scenario{id: id, title: p.Name, feature: f.Uri}
+			levels := [][]*messages.Tag{outline.Tags, nil, f.Feature.Tags}
 			if rule := f.FindRule(p.AstNodeIds[0]); rule != nil {
-				s.ruleName = rule.Name
+				s.ruleName, levels[1] = rule.Name, rule.Tags
 			}
+			s.twins = nearestTwins(levels)
 			l.scenarios[p.Id] = s
+		}
+	}
+	return nil
+}
+
+// nearestTwins reads the twins off the first level of tags that has any: the scenario's, the rule's, the feature's.
+func nearestTwins(levels [][]*messages.Tag) (twins []string) {
+	for _, tags := range levels {
+		for _, t := range tags {
+			if twin, ok := strings.CutPrefix(t.Name, "@twin:"); ok {
+				twins = append(twins, twin)
+			}
+		}
+		if twins != nil {
+			return twins
 		}
 	}
 	return nil
@@ -117,7 +134,7 @@ func (l *loader) scenario(sc *godog.ScenarioContext) {
 
 func (l *loader) add(pickle *messages.Pickle, w *world) error {
 	s := l.scenarios[pickle.Id]
-	rule, twins := tags(pickle)
+	rule := ruleOf(pickle)
 	requirement, ok := l.spec.Requirement(rule)
 	switch {
 	case !ok:
@@ -133,50 +150,19 @@ func (l *loader) add(pickle *messages.Pickle, w *world) error {
 	l.cases = append(l.cases, &conformance.Case{
 		ID: s.id, Rule: rule, Level: string(requirement.Level), Sentence: requirement.Sentence,
 		Title: s.title, Feature: s.feature, Protocol: l.protocol,
-		Role: w.role, Needs: w.options.Needs(), MinReceive: w.minReceive, Twins: twins, Script: w.script,
+		Role: w.role, Needs: w.options.Needs(), MinReceive: w.minReceive, Twins: s.twins, Script: w.script,
 	})
 	return nil
 }
 
 var ruleTag = regexp.MustCompile(`^@([A-Z]+(?:-[A-Z]+)*-[0-9]+)$`)
 
-// tags reads the rule and the twins off a scenario's tags, which include those of its rule and feature.
-func tags(pickle *messages.Pickle) (rule string, twins []string) {
+// ruleOf reads the id of the requirement off a scenario's tags, which include those of its rule.
+func ruleOf(pickle *messages.Pickle) string {
 	for _, t := range pickle.Tags {
 		if m := ruleTag.FindStringSubmatch(t.Name); m != nil {
-			rule = m[1]
-		} else if twin, ok := strings.CutPrefix(t.Name, "@twin:"); ok {
-			twins = append(twins, twin)
+			return m[1]
 		}
 	}
-	return rule, twins
-}
-
-// resolveTwins completes the twins of each case: a twin that is an outline stands for its row of the case's role, and an
-// outline's row for a client has the row for a server as a twin, since the two share most of their code. A case is not its
-// own twin.
-func resolveTwins(cases []*conformance.Case) error {
-	ids := map[string]bool{}
-	for _, c := range cases {
-		ids[c.ID] = true
-	}
-	var errs []error
-	for _, c := range cases {
-		var twins []string
-		for _, t := range c.Twins {
-			id := c.Protocol + "/" + t
-			if row := id + "/" + string(c.Role); ids[row] {
-				id = row
-			}
-			if !ids[id] {
-				errs = append(errs, fmt.Errorf("%s: its twin %s is not a case", c.ID, id))
-			}
-			twins = append(twins, id)
-		}
-		if outline, ok := strings.CutSuffix(c.ID, "/"+string(conformance.Client)); ok && ids[outline+"/"+string(conformance.Server)] {
-			twins = append(twins, outline+"/"+string(conformance.Server))
-		}
-		c.Twins = slices.DeleteFunc(twins, func(t string) bool { return t == c.ID })
-	}
-	return errors.Join(errs...)
+	return ""
 }

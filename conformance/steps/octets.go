@@ -19,6 +19,7 @@ func (w *world) registerOctets(sc *godog.ScenarioContext) {
 	sc.Then(`^the (second )?peer receives the (\d+) octets of message (\d+)$`, w.receivesFill)
 	sc.Then(`^the (second )?peer receives nothing$`, w.receivesNothing)
 	sc.Then(`^the (second )?peer receives nothing for (\d+) ms$`, w.silent)
+	sc.Then(`^the (second )?peer receives no octet but ([0-9A-F]{2})$`, w.receivesOnly)
 	sc.Then(`^the (second )?peer receives no octet$`, w.receivesNoOctet)
 }
 
@@ -63,6 +64,12 @@ func (w *world) receivesNothing(ordinal string) error {
 func (w *world) silent(ordinal string, ms int) error {
 	d := time.Duration(ms) * time.Millisecond
 	return w.step(func(p *conformance.Play) error { return p.Peer(peer(ordinal)).WantQuiet(d) })
+}
+
+func (w *world) receivesOnly(ordinal, hex string) error {
+	return octets(hex, func(b []byte) error {
+		return w.step(func(p *conformance.Play) error { return p.WantOnly(peer(ordinal), b[0]) })
+	})
 }
 
 func (w *world) receivesNoOctet(ordinal string) error {

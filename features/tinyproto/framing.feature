@@ -1,18 +1,14 @@
-@twin:framing/a-message-each-way
+@twin:framing/one-octet-answers-a-size-and-no-more
 Feature: Framing
 
-  SPEC.md, section 6. The plain exchange of section 1 is the twin of every other case.
+  SPEC.md, section 6. One message sent and one received, the first cases of the first two rules, are the twins of every other case.
 
   @TP-FRAME-1
   Rule: A sender MUST announce each message by its size alone: the number of octets of the payload, as four octets, most significant first.
 
     @twin:handshake/a-server-greets-at-once @twin:handshake/a-client-greets-at-once
-    Scenario Outline: A message each way
+    Scenario Outline: A message goes out behind its size
       Given an open <role>
-      When the peer sends 00 00 00 05
-      Then the peer receives FF
-      When the peer sends 68 65 6C 6C 6F
-      Then the message 68 65 6C 6C 6F is delivered
       When the implementation is asked to send 68 65 6C 6C 6F
       Then the peer receives 00 00 00 05
       When the peer sends FF
@@ -40,6 +36,7 @@ Feature: Framing
   @TP-FRAME-2
   Rule: A receiver MUST answer each size that it accepts with the single octet `FF`, once the fourth octet of the size has arrived.
 
+    @twin:framing/a-message-goes-out-behind-its-size
     Scenario Outline: One octet answers a size, and no more
       Given an open <role>
       When the peer sends 00 00 00 02
@@ -174,7 +171,7 @@ Feature: Framing
         | server |
         | client |
 
-  @TP-FRAME-8 @twin:framing/a-payload-of-many-segments-is-unchanged
+  @TP-FRAME-8 @twin:framing/a-payload-of-many-segments-is-unchanged @twin:framing/a-message-is-not-sent-before-its-answer
   Rule: A sender whose TCP has taken only a part of what it was given MUST go on with the missing tail, and MUST NOT send any octet twice.
 
     Scenario Outline: Short writes are finished
@@ -196,6 +193,23 @@ Feature: Framing
 
   @TP-FRAME-9
   Rule: A receiver MUST deliver the payload to its caller as one message, in order and unchanged, once the last octet has arrived.
+
+    Scenario Outline: A message each way
+      Given an open <role>
+      When the peer sends 00 00 00 05
+      Then the peer receives FF
+      When the peer sends 68 65 6C 6C 6F
+      Then the message 68 65 6C 6C 6F is delivered
+      When the implementation is asked to send 68 65 6C 6C 6F
+      Then the peer receives 00 00 00 05
+      When the peer sends FF
+      Then the peer receives 68 65 6C 6C 6F
+      And the message is reported as sent
+
+      Examples:
+        | role   |
+        | server |
+        | client |
 
     Scenario Outline: A large message is delivered whole
       Given an implementation that can receive 300000 octets
@@ -386,6 +400,7 @@ Feature: Framing
   @TP-FRAME-14 @twin:framing/two-messages-arrive-one-after-the-other
   Rule: A receiver MUST treat the octet that follows the last octet of a payload, in the same segment or in a later one, as the first octet of the next size.
 
+    @twin:framing/one-octet-answers-a-size-and-no-more
     Scenario Outline: Two messages arrive one after the other
       Given an open <role>
       When the peer sends 00 00 00 05
@@ -470,7 +485,7 @@ Feature: Framing
         | server |
         | client |
 
-  @TP-FRAME-17
+  @TP-FRAME-17 @twin:framing/the-payload-is-held-back-until-the-answer
   Rule: A sender MUST NOT report a message as sent before the receiver's `FF` has arrived and its own TCP has taken the last octet of the payload.
 
     Scenario Outline: A message is not sent before its answer
@@ -487,7 +502,7 @@ Feature: Framing
         | server |
         | client |
 
-  @TP-FRAME-18 @twin:framing/the-payload-is-held-back-until-the-answer
+  @TP-FRAME-18 @twin:framing/a-message-is-not-sent-before-its-answer
   Rule: A sender that has not received an answer within its timeout MUST report the transmission as failed, MUST NOT send any octet of the payload, and MUST close the connection.
 
     Scenario Outline: No answer within the timeout
@@ -503,7 +518,7 @@ Feature: Framing
         | server |
         | client |
 
-  @TP-FRAME-19 @twin:framing/the-payload-is-held-back-until-the-answer
+  @TP-FRAME-19 @twin:framing/a-message-is-not-sent-before-its-answer
   Rule: A sender that meets the end of the stream or a reset where the answer is due MUST report the transmission as failed, MUST NOT send any octet of the payload, and MUST close the connection.
 
     Scenario Outline: The end of the stream in place of the answer

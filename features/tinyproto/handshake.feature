@@ -22,7 +22,7 @@ Feature: Handshake
       When the peer sends FF
       Then the connection is reported as open
 
-  @TP-HS-3 @twin:handshake/a-server-greets-at-once @twin:handshake/a-client-greets-at-once
+  @TP-HS-3 @twin:handshake/a-connection-is-open-when-the-octet-has-come-not-before @twin:framing/a-message-goes-out-behind-its-size
   Rule: An endpoint MUST NOT send any octet after its handshake octet before the other side's `FF` has arrived, even when its caller asks for a transmission.
 
     Scenario: A message asked for early puts nothing in front of the handshake
@@ -49,7 +49,7 @@ Feature: Handshake
         | server |
         | client |
 
-  @TP-HS-5 @twin:handshake/a-server-greets-at-once @twin:handshake/a-client-greets-at-once
+  @TP-HS-5 @twin:handshake/a-connection-is-open-when-the-octet-has-come-not-before
   Rule: An endpoint whose first received octet is neither `FF` nor, for an initiator, `FE` MUST report the handshake as failed, MUST NOT send anything more, and MUST close the connection.
 
     Scenario Outline: The octet 00 fails the handshake
@@ -98,7 +98,7 @@ Feature: Handshake
       Then the handshake is reported as failed: handshake
       And the peer sees the connection closed
 
-  @TP-HS-6 @twin:handshake/a-server-greets-at-once @twin:handshake/a-client-greets-at-once
+  @TP-HS-6 @twin:handshake/a-connection-is-open-when-the-octet-has-come-not-before
   Rule: An endpoint that meets the end of the stream or a reset before the other side's handshake octet MUST report the handshake as failed, MUST NOT send anything more, and MUST close the connection.
 
     Scenario Outline: The end of the stream in place of the octet
@@ -125,7 +125,7 @@ Feature: Handshake
         | server |
         | client |
 
-  @TP-HS-7 @twin:handshake/a-server-greets-at-once @twin:handshake/a-client-greets-at-once
+  @TP-HS-7 @twin:handshake/a-connection-is-open-when-the-octet-has-come-not-before
   Rule: An endpoint that has not received the other side's handshake octet within its timeout MUST report the handshake as failed, MUST NOT send anything more, and MUST close the connection.
 
     Scenario Outline: No octet within the timeout
@@ -140,7 +140,7 @@ Feature: Handshake
         | server |
         | client |
 
-  @TP-HS-8 @twin:framing/a-message-each-way
+  @TP-HS-8 @twin:framing/one-octet-answers-a-size-and-no-more
   Rule: An endpoint MUST treat every octet that follows the other side's `FF`, in the same segment or in a later one, as framing (section 6).
 
     Scenario Outline: The octet and a size share a segment
@@ -185,7 +185,7 @@ Feature: Handshake
       And the second peer receives the end of the stream
 
   @TP-HS-10 @twin:handshake/a-full-server-refuses-and-half-closes
-  Rule: An acceptor that has sent `FE` MUST read and discard what arrives on that connection until the end of the stream or until its timeout, and MUST then close it.
+  Rule: An acceptor that has sent `FE` MUST read and discard what arrives on that connection until the end of the stream, or until its timeout has passed since the `FE`, and MUST then close it.
 
     Scenario: The initiator's own octet does not become a reset
       Given a connection limit of 1
@@ -207,7 +207,7 @@ Feature: Handshake
       And the second peer receives the end of the stream
       And the second peer is cut off after the timeout
 
-  @TP-HS-11 @twin:handshake/a-full-server-refuses-and-half-closes @twin:framing/a-message-each-way
+  @TP-HS-11 @twin:handshake/a-full-server-refuses-and-half-closes @twin:framing/one-octet-answers-a-size-and-no-more
   Rule: An acceptor that refuses a connection for its limit MUST go on serving the connections it holds.
 
     Scenario: A refusal leaves the open connection alone
@@ -233,7 +233,7 @@ Feature: Handshake
       Then the message 68 65 6C 6C 6F is delivered
 
   @TP-HS-12 @twin:handshake/a-full-server-refuses-and-half-closes
-  Rule: An acceptor MUST give the place of a connection that has ended to the next initiator.
+  Rule: An acceptor MUST give the place of a connection that it has closed to the next initiator.
 
     Scenario: A freed place is given again
       Given a connection limit of 1
@@ -249,7 +249,7 @@ Feature: Handshake
       When the peer resets the connection
       Then another peer is given the place
 
-  @TP-HS-13 @twin:handshake/a-client-greets-at-once
+  @TP-HS-13 @twin:handshake/a-connection-is-open-when-the-octet-has-come-not-before
   Rule: An initiator whose first received octet is `FE` MUST report that the acceptor is at its connection limit, MUST NOT send anything more, and MUST close the connection.
 
     Scenario: A client reports the limit

@@ -1,4 +1,4 @@
-@twin:framing/a-message-each-way
+@twin:framing/one-octet-answers-a-size-and-no-more
 Feature: Refusal
 
   SPEC.md, section 7.
@@ -89,24 +89,14 @@ Feature: Refusal
   @TP-REFUSE-4
   Rule: A receiver MUST NOT deliver anything for a size that it has refused.
 
-    @twin:refusal/the-size-f1000000-is-refused
-    Scenario Outline: Nothing is delivered for a size above the largest
-      Given an open <role>
-      When the peer sends F1 00 00 00
-      Then the peer receives 00
-      And nothing is delivered
-
-      Examples:
-        | role   |
-        | server |
-        | client |
-
     @twin:refusal/a-size-one-above-the-receive-limit-is-refused
-    Scenario Outline: Nothing is delivered for a size above the receive limit
+    Scenario Outline: The payload of a refused message is not delivered
       Given a receive limit of 16 octets
       And an open <role>
       When the peer sends 00 00 00 11
       Then the peer receives 00
+      When the peer sends FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF
+      Then the peer receives no octet but 00
       And nothing is delivered
 
       Examples:
@@ -129,7 +119,7 @@ Feature: Refusal
         | server |
         | client |
 
-    @twin:refusal/a-size-one-above-the-receive-limit-is-refused
+    @twin:refusal/a-receiver-goes-on-or-closes-after-a-size-above-the-largest @twin:refusal/the-payload-of-a-refused-message-is-not-delivered
     Scenario Outline: A receiver goes on or closes after a size above its limit
       Given a receive limit of 16 octets
       And an open <role>
@@ -142,7 +132,7 @@ Feature: Refusal
         | server |
         | client |
 
-  @TP-REFUSE-7 @twin:framing/the-payload-is-held-back-until-the-answer
+  @TP-REFUSE-7 @twin:framing/a-message-is-not-sent-before-its-answer
   Rule: A sender whose size is answered with `00`, or with an octet from `F1` to `FC`, or with `FE`, MUST NOT send any octet of the payload, and MUST report the transmission as refused, with the octet.
 
     Scenario Outline: The answer 00 refuses a message
@@ -200,7 +190,7 @@ Feature: Refusal
         | server |
         | client |
 
-  @TP-REFUSE-8 @twin:refusal/the-answer-00-refuses-a-message
+  @TP-REFUSE-8 @twin:refusal/the-answer-00-refuses-a-message @twin:framing/two-messages-one-after-the-other
   Rule: A sender whose transmission was refused MUST either start the next transmission with a size of its own, or close the connection.
 
     Scenario Outline: A sender goes on or closes after a refusal

@@ -17,8 +17,9 @@ type connection struct {
 	done chan struct{} // closed when the connection has ended and closed was reported
 
 	mu       sync.Mutex
-	conn     Conn // nil until it is open
-	reported bool // its closed event has been written
+	conn     Conn // nil until it can transmit
+	open     bool // its open event has been written, or is about to be
+	reported bool // its closed event has been written, or is about to be
 }
 
 // track makes the record of an id, before the connection is open.
@@ -48,13 +49,14 @@ func (c *connection) close() (owed bool) {
 	<-c.done
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return before || c.conn == nil
+	return before || !c.open
 }
 
-func (c *connection) opened(conn Conn) {
+// change sets one of the members that mu guards.
+func (c *connection) change(f func()) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.conn = conn
+	f()
 }
 
 func (s *session) connect(cmd conformance.Command) {
@@ -62,12 +64,20 @@ func (s *session) connect(cmd conformance.Command) {
 	defer s.untrack(cmd.ID, c)
 	defer c.end()
 	o := options(cmd)
-	conn, err := s.lib.Connect(c.ctx, address(cmd), o)
+	conn, err := s.dial(c, address(cmd), o)
 	if err != nil {
 		s.fail(conformance.Event{ID: cmd.ID, Op: conformance.OpConnect}, err)
 		return
 	}
 	s.live(c, conformance.Event{ID: cmd.ID}, conn, o)
+}
+
+// dial connects, and makes the connection known early where the library allows it.
+func (s *session) dial(c *connection, address string, o conformance.Options) (Conn, error) {
+	if lib, ok := s.lib.(EarlyLibrary); ok {
+		return lib.ConnectEarly(c.ctx, address, o, func(conn Conn) { c.change(func() { c.conn = conn }) })
+	}
+	return s.lib.Connect(c.ctx, address, o)
 }
 
 // serve works on a connection that a server has accepted.
@@ -81,7 +91,7 @@ func (s *session) serve(ctx context.Context, server string, conn Conn, o conform
 
 // live reports the connection as open and works on it until it has ended.
 func (s *session) live(c *connection, open conformance.Event, conn Conn, o conformance.Options) {
-	c.opened(conn)
+	c.change(func() { c.conn, c.open = conn, true })
 	open.Event = conformance.EventOpen
 	s.emit(open)
 	s.receive(c, open.ID, conn, o)
@@ -102,9 +112,7 @@ func (s *session) receive(c *connection, id string, conn Conn, o conformance.Opt
 			}
 		case isEnd(err):
 			conn.Close()
-			c.mu.Lock()
-			c.reported = true
-			c.mu.Unlock()
+			c.change(func() { c.reported = true })
 			s.emit(conformance.Event{Event: conformance.EventClosed, ID: id})
 			return
 		default:
@@ -133,49 +141,44 @@ func (s *session) send(cmd conformance.Command) {
 	s.mu.Lock()
 	c := s.conns[cmd.ID]
 	s.mu.Unlock()
-	if c == nil {
-		report.Event, report.Kind, report.Detail = conformance.EventError, conformance.KindClosed, errNotOpen.Error()
-		s.emit(report)
-		return
+	var conn Conn
+	if c != nil {
+		c.change(func() { conn = c.conn })
 	}
-	c.mu.Lock()
-	conn := c.conn
-	c.mu.Unlock()
 	if conn == nil {
 		report.Event, report.Kind, report.Detail = conformance.EventError, conformance.KindClosed, errNotOpen.Error()
 		s.emit(report)
 		return
 	}
-	if err := conn.Transmit(c.ctx, s.message(cmd)); err != nil {
+	msg, free, err := message(cmd)
+	if err != nil {
+		s.emit(conformance.Event{Event: conformance.EventUnsupported, Cmd: cmd.Cmd, ID: cmd.ID, Tag: cmd.Tag})
+		return
+	}
+	defer free()
+	if err := conn.Transmit(c.ctx, msg); err != nil {
 		s.fail(report, err)
 		return
 	}
 	s.emit(conformance.Event{Event: conformance.EventSent, ID: cmd.ID, Tag: cmd.Tag})
 }
 
-// message makes the octets of a send command.
-func (s *session) message(cmd conformance.Command) []byte {
+// message makes the octets of a send command. The caller calls free when it needs them no longer.
+func message(cmd conformance.Command) (msg []byte, free func(), err error) {
+	free = func() {}
 	switch {
 	case cmd.Data != nil:
-		return *cmd.Data
-	case cmd.Size == nil:
-		return nil
-	case *cmd.Size > largestFilled:
-		return s.untouched()[:min(*cmd.Size, mostUntouched)]
+		msg = *cmd.Data
+	case cmd.Size != nil && *cmd.Size > largestFilled:
+		return untouched(*cmd.Size)
+	case cmd.Size != nil:
+		msg = conformance.Fill(int(*cmd.Size), cmd.Fill)
 	}
-	return conformance.Fill(int(*cmd.Size), cmd.Fill)
+	return msg, free, nil
 }
 
-// A message above the protocol's largest must be refused unseen. Its octets are never written, and a page that nobody has
-// written to costs nothing. One serves all, since memory that is used again would be cleared first.
-const (
-	largestFilled = 0xF0FFFFFF
-	mostUntouched = 0xFFFFFFFF
-)
-
-func newUntouched() func() []byte {
-	return sync.OnceValue(func() []byte { return make([]byte, mostUntouched) })
-}
+// largestFilled is the protocol's largest message. A larger one must be refused unseen.
+const largestFilled = 0xF0FFFFFF
 
 func (s *session) close(id string) {
 	s.mu.Lock()

@@ -33,6 +33,14 @@ type Library interface {
 	Fault(error) (kind string, code *int)
 }
 
+// An EarlyLibrary gives its caller a connection before it is open, so that a transmission can be asked for early.
+type EarlyLibrary interface {
+	Library
+
+	// ConnectEarly is Connect, and calls early with the connection as soon as its Transmit can be called.
+	ConnectEarly(ctx context.Context, address string, o conformance.Options, early func(Conn)) (Conn, error)
+}
+
 // A Conn is an open connection of the library. Its methods are called from several goroutines.
 type Conn interface {
 	Transmit(ctx context.Context, msg []byte) error
@@ -47,7 +55,7 @@ type Conn interface {
 // Serve reads commands from in until it ends or quit comes, and writes events to out. What it cannot read it says to log.
 func Serve(ctx context.Context, lib Library, in io.Reader, out, log io.Writer) error {
 	ctx, cancel := context.WithCancel(ctx)
-	s := &session{lib: lib, ctx: ctx, out: out, untouched: newUntouched(), servers: map[string]*server{}, conns: map[string]*connection{}}
+	s := &session{lib: lib, ctx: ctx, out: out, servers: map[string]*server{}, conns: map[string]*connection{}}
 	defer s.work.Wait()
 	defer s.closeAll()
 	defer cancel()
@@ -72,8 +80,6 @@ type session struct {
 	lib  Library
 	ctx  context.Context
 	work sync.WaitGroup
-
-	untouched func() []byte // see message
 
 	writing sync.Mutex
 	out     io.Writer

@@ -1,0 +1,263 @@
+package mutants
+
+import (
+	"bufio"
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/tinyproto/tinyproto/conformance"
+)
+
+const (
+	ok        = 0xFF
+	full      = 0xFE
+	refused   = 0x00
+	largest   = 0xF0FFFFFF
+	chunk     = 64 << 10
+	patience  = 10 * time.Millisecond  // of a writer that takes a short write for the end
+	tickEvery = 600 * time.Millisecond // longer than any case but the one that idles leaves a connection alone
+)
+
+// A fault is an error in the words of the contract.
+type fault struct {
+	kind   string
+	octet  int // -1: none
+	detail string
+}
+
+func (f *fault) Error() string { return f.detail }
+
+func faultf(kind string, octet int, format string, args ...any) *fault {
+	return &fault{kind, octet, fmt.Sprintf(format, args...)}
+}
+
+// ended names how a wait for octets came to its end.
+func ended(err error, otherwise string) *fault {
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return faultf(conformance.KindTimeout, -1, "%v", err)
+	}
+	return faultf(otherwise, -1, "%v", err)
+}
+
+// A conn has one goroutine that reads, whoever an octet is for: while a transmission awaits its answer, the next octet is
+// that, and else it begins a size.
+type conn struct {
+	defect
+	nc      net.Conn
+	in      *bufio.Reader
+	timeout time.Duration
+	limit   uint64
+	crash   func()
+
+	sending   sync.Mutex // held for a whole transmission
+	mu        sync.Mutex
+	receiving *sync.Cond // on mu: busy has changed
+	busy      bool       // a message is arriving
+	awaiting  bool       // a transmission awaits its answer
+	answers   chan reply
+	inbox     chan item
+	over      chan struct{} // closed when reading has ended
+	closed    chan struct{} // closed by Close
+	closeOnce func() error
+	first     []byte // the first message that was sent
+	rejected  bool   // the last transmission was refused
+}
+
+type reply struct {
+	octet byte
+	err   error
+}
+
+type item struct {
+	msg []byte
+	err error
+}
+
+func newConn(d defect, nc net.Conn, o conformance.Options, crash func()) *conn {
+	c := &conn{
+		defect: d, nc: nc, in: bufio.NewReader(nc), timeout: 5 * time.Second, limit: largest, crash: crash,
+		answers: make(chan reply, 1), inbox: make(chan item, 64), over: make(chan struct{}),
+	}
+	c.receiving = sync.NewCond(&c.mu)
+	c.closed = make(chan struct{})
+	c.closeOnce = sync.OnceValue(func() error { close(c.closed); return nc.Close() })
+	if o.TimeoutMS > 0 {
+		c.timeout = time.Duration(o.TimeoutMS) * time.Millisecond
+	}
+	if o.ReceiveLimit > 0 {
+		c.limit = o.ReceiveLimit
+	}
+	return c
+}
+
+func (c *conn) Close() error { return c.closeOnce() }
+
+// open performs the handshake and starts the reading.
+func (c *conn) open(client bool) error {
+	finish := func() error {
+		err := c.greet(client)
+		if err != nil {
+			close(c.over)
+			return err
+		}
+		c.start()
+		return nil
+	}
+	if c.defect == opensEarly {
+		go finish()
+		return nil
+	}
+	return finish()
+}
+
+// greet performs the handshake.
+func (c *conn) greet(client bool) error {
+	late := c.defect == greetsLate || client && c.defect == clientGreetsLate
+	if !late {
+		c.nc.Write([]byte{ok})
+	}
+	if c.defect != greetsForEver {
+		c.nc.SetReadDeadline(time.Now().Add(c.timeout))
+	}
+	octet, err := c.in.ReadByte()
+	if err == io.EOF && c.defect == opensAtTheEnd {
+		octet, err = ok, nil
+	}
+	switch {
+	case err != nil:
+		c.Close()
+		return ended(err, conformance.KindHandshake)
+	case octet == full && client && c.defect != limitIsAnyHandshake:
+		c.Close()
+		return faultf(conformance.KindLimit, full, "the server is full")
+	case octet != ok && (c.defect != acceptsAnyOctet || octet == full):
+		c.Close()
+		return faultf(conformance.KindHandshake, int(octet), "got %02X in the handshake", octet)
+	}
+	if late {
+		c.nc.Write([]byte{ok})
+	}
+	if c.defect == dropsAfterTheHandshake {
+		c.in.Discard(c.in.Buffered())
+	}
+	return nil
+}
+
+// start begins the reading of an open connection.
+func (c *conn) start() {
+	go c.read()
+	if c.defect == talksWhileIdle {
+		go c.talk()
+	}
+}
+
+func (c *conn) talk() {
+	tick := time.NewTicker(tickEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			c.nc.Write([]byte{refused})
+		case <-c.over:
+			return
+		}
+	}
+}
+
+// read hands octets to whom they are for, until the connection ends.
+func (c *conn) read() {
+	defer close(c.over)
+	defer c.Close()
+	for {
+		c.nc.SetReadDeadline(time.Time{})
+		octet, err := c.in.ReadByte()
+		if c.isAnswer(octet, err) {
+			if err != nil {
+				c.linger()
+				return
+			}
+			continue
+		}
+		if err == nil {
+			err = c.message(octet)
+		}
+		c.mu.Lock()
+		c.busy = false
+		c.receiving.Broadcast()
+		c.mu.Unlock()
+		if err != nil {
+			if f := (*fault)(nil); errors.As(err, &f) {
+				c.inbox <- item{err: f}
+			}
+			return
+		}
+	}
+}
+
+// isAnswer gives the octet to the transmission that awaits one, or says that a message begins with it.
+func (c *conn) isAnswer(octet byte, err error) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.awaiting {
+		c.busy = true
+		return false
+	}
+	c.awaiting = false
+	if c.defect == dropsAfterTheAnswer {
+		c.in.Discard(c.in.Buffered())
+	}
+	if err != nil && c.defect == endIsAnAnswer {
+		c.answers <- reply{octet: ok}
+	} else {
+		c.answers <- reply{octet, err}
+	}
+	return true
+}
+
+// linger keeps a connection that the other side has half-closed, where the defect wants to write to it.
+func (c *conn) linger() {
+	if c.defect == endIsAnAnswer {
+		<-c.closed
+	}
+}
+
+// Receive returns the next message.
+func (c *conn) Receive(ctx context.Context) ([]byte, error) {
+	select {
+	case it := <-c.inbox:
+		return it.msg, it.err
+	default:
+	}
+	select {
+	case it := <-c.inbox:
+		return it.msg, it.err
+	case <-c.over:
+		select {
+		case it := <-c.inbox:
+			return it.msg, it.err
+		default:
+			return nil, io.EOF
+		}
+	case <-ctx.Done():
+		c.Close()
+		return nil, net.ErrClosed
+	}
+}
+
+// order is how a size lies on the wire.
+func (c *conn) order() interface {
+	binary.ByteOrder
+	binary.AppendByteOrder
+} {
+	if c.defect == littleEndian {
+		return binary.LittleEndian
+	}
+	return binary.BigEndian
+}

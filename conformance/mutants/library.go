@@ -1,0 +1,165 @@
+package mutants
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/tinyproto/tinyproto/conformance"
+	"github.com/tinyproto/tinyproto/conformance/shims/goshim"
+)
+
+// A library is a mutant behind the shim contract.
+type library struct {
+	Mutant
+	crash func()
+}
+
+// Library returns the mutant as the shim contract wants it. A mutant that crashes calls crash, which must not return in
+// a real process.
+func (m Mutant) Library(crash func()) goshim.EarlyLibrary { return library{m, crash} }
+
+// Healthy returns the implementation without a defect: what a mutant fails, it passes.
+func Healthy() Mutant { return Mutant{Name: "healthy", Does: "nothing wrong", defect: none} }
+
+// Hello claims everything, so that no case is skipped.
+func (l library) Hello() conformance.Event {
+	return conformance.Event{
+		Name: "mutant " + l.Name, Version: conformance.Version, Protocol: "tinyproto",
+		Roles: []string{string(conformance.Server), string(conformance.Client)},
+		Can:   []string{conformance.CanTimeout, conformance.CanReceiveLimit, conformance.CanLimit},
+	}
+}
+
+// Fault names an error in the words of the contract.
+func (l library) Fault(err error) (kind string, code *int) {
+	var f *fault
+	if !errors.As(err, &f) {
+		return conformance.KindClosed, nil
+	}
+	if f.octet < 0 {
+		return f.kind, nil
+	}
+	return f.kind, &f.octet
+}
+
+// Connect dials as an initiator.
+func (l library) Connect(ctx context.Context, address string, o conformance.Options) (goshim.Conn, error) {
+	return l.ConnectEarly(ctx, address, o, func(goshim.Conn) {})
+}
+
+// ConnectEarly shows the connection before it is open.
+func (l library) ConnectEarly(ctx context.Context, address string, o conformance.Options, early func(goshim.Conn)) (goshim.Conn, error) {
+	var d net.Dialer
+	nc, err := d.DialContext(ctx, "tcp", address)
+	if err != nil {
+		return nil, err
+	}
+	defer context.AfterFunc(ctx, func() { nc.Close() })()
+	c := newConn(l.defect, nc, o, l.crash)
+	c.sending.Lock() // what is asked for early waits for the handshake
+	if l.defect == sendsBeforeTheHandshake {
+		c.sending.Unlock()
+	} else {
+		defer c.sending.Unlock()
+	}
+	early(c)
+	return c, c.open(true)
+}
+
+// Serve accepts until the context ends.
+func (l library) Serve(ctx context.Context, ln net.Listener, o conformance.Options, open func(goshim.Conn), failed func(error)) {
+	s := &server{library: l, o: o, open: open, failed: failed}
+	defer s.work.Wait()
+	defer context.AfterFunc(ctx, func() { ln.Close(); s.closeAll() })()
+	for {
+		nc, err := ln.Accept()
+		if err != nil {
+			return
+		}
+		s.admit(nc)
+	}
+}
+
+// A server is one Serve under way.
+type server struct {
+	library
+	o      conformance.Options
+	open   func(goshim.Conn)
+	failed func(error)
+	work   sync.WaitGroup
+
+	mu     sync.Mutex
+	conns  []*conn
+	places int // taken
+	closed bool
+}
+
+func (s *server) closeAll() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closed = true
+	for _, c := range s.conns {
+		c.Close()
+	}
+}
+
+// admit gives a connection a place, or refuses it.
+func (s *server) admit(nc net.Conn) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := newConn(s.defect, nc, s.o, s.crash)
+	if s.closed {
+		c.Close()
+		return
+	}
+	full := s.o.MaxConnections > 0 && s.places >= s.o.MaxConnections && s.defect != ignoresTheConnectionLimit
+	if full && s.defect == refusalClosesTheOthers {
+		for _, other := range s.conns {
+			other.Close()
+		}
+	}
+	s.conns = append(s.conns, c)
+	if full {
+		s.work.Go(func() { s.refuse(c) })
+		return
+	}
+	s.places++
+	s.work.Go(func() { s.serve(c) })
+}
+
+func (s *server) serve(c *conn) {
+	defer s.leave(c)
+	defer c.Close()
+	if err := c.open(false); err != nil {
+		s.failed(err)
+		return
+	}
+	s.open(c)
+}
+
+func (s *server) leave(c *conn) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.conns = slices.DeleteFunc(s.conns, func(other *conn) bool { return other == c })
+	if s.defect != keepsPlaces {
+		s.places--
+	}
+}
+
+func (s *server) refuse(c *conn) {
+	defer c.Close()
+	c.nc.Write([]byte{full})
+	if s.defect == closesAfterRefusing {
+		return
+	}
+	c.nc.(*net.TCPConn).CloseWrite()
+	if s.defect != readsForEverAfterRefusing {
+		c.nc.SetReadDeadline(time.Now().Add(c.timeout))
+	}
+	io.Copy(io.Discard, c.nc)
+}

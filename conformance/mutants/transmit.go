@@ -1,0 +1,124 @@
+package mutants
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"time"
+
+	"github.com/tinyproto/tinyproto/conformance"
+)
+
+// Transmit sends one message.
+func (c *conn) Transmit(_ context.Context, msg []byte) error {
+	if uint64(len(msg)) > largest && c.defect != announcesTooMuch {
+		return faultf(conformance.KindOversize, -1, "%d octets are too many", len(msg))
+	}
+	c.sending.Lock()
+	defer c.sending.Unlock()
+	msg = c.spoil(msg)
+	if c.rejected && c.defect == noSizeAfterRefusal {
+		c.nc.Write(msg)
+		return nil
+	}
+	c.await()
+	if _, err := c.nc.Write(c.order().AppendUint32(nil, uint32(len(msg)))); err != nil {
+		return ended(err, conformance.KindTruncated)
+	}
+	switch {
+	case c.defect == sentBeforeTheAnswer && len(msg) > 0, c.defect == emptySentAtOnce && len(msg) == 0:
+		go c.finish(msg)
+		return nil
+	case c.defect == payloadWithoutWaiting:
+		c.nc.Write(msg)
+		return c.answer()
+	}
+	return c.finish(msg)
+}
+
+// spoil gives the octets that a defect sends in place of the message.
+func (c *conn) spoil(msg []byte) []byte {
+	if c.defect == keepsTheOldPayload && c.first != nil {
+		return append(append([]byte{}, c.first[:min(len(c.first), len(msg))]...), msg[min(len(c.first), len(msg)):]...)
+	}
+	c.first = msg
+	return msg
+}
+
+// await says that the next octet is our answer, once no message is arriving.
+func (c *conn) await() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for c.busy {
+		c.receiving.Wait()
+	}
+	c.awaiting = true
+}
+
+// finish waits for the answer and sends the payload.
+func (c *conn) finish(msg []byte) error {
+	if err := c.answer(); err != nil {
+		if f := (*fault)(nil); c.defect == payloadAfterRefusal && errors.As(err, &f) && f.kind == conformance.KindRejected {
+			c.nc.Write(msg)
+		}
+		return err
+	}
+	if c.defect == cutsLongPayloads && len(msg) > 0xFFFF {
+		msg = msg[:0xFFFF]
+	}
+	return c.write(msg)
+}
+
+// answer waits for the octet that answers a size.
+func (c *conn) answer() error {
+	timeout := time.After(c.timeout)
+	if c.defect == waitsForEverForTheAnswer {
+		timeout = nil
+	}
+	var r reply
+	select {
+	case r = <-c.answers:
+	case <-c.over:
+		r.err = io.EOF
+	case <-timeout:
+		c.Close()
+		return faultf(conformance.KindTimeout, -1, "no answer within %v", c.timeout)
+	}
+	switch {
+	case r.err != nil:
+		c.Close()
+		return ended(r.err, conformance.KindTruncated)
+	case r.octet == ok:
+		return nil
+	case r.octet == refused, r.octet > 0xF0 && r.octet != 0xFD:
+		c.rejected = true
+		if c.defect == refusalWithoutCode {
+			return faultf(conformance.KindRejected, -1, "refused")
+		}
+		return faultf(conformance.KindRejected, int(r.octet), "refused with %02X", r.octet)
+	}
+	c.Close()
+	return faultf(conformance.KindCollision, int(r.octet), "got %02X for an answer", r.octet)
+}
+
+// write sends a payload. Defects of short writes need writes that are short: they give TCP little time to take everything.
+func (c *conn) write(msg []byte) error {
+	if c.defect != shortWriteRestarts && c.defect != shortWriteForgets {
+		if _, err := c.nc.Write(msg); err != nil {
+			return ended(err, conformance.KindTruncated)
+		}
+		return nil
+	}
+	for {
+		c.nc.SetWriteDeadline(time.Now().Add(patience))
+		n, err := c.nc.Write(msg)
+		c.nc.SetWriteDeadline(time.Time{})
+		switch {
+		case err == nil, c.defect == shortWriteForgets:
+			return nil
+		case !errors.Is(err, os.ErrDeadlineExceeded), n == len(msg):
+			return ended(err, conformance.KindTruncated)
+		}
+	}
+}

@@ -1,0 +1,256 @@
+# SPDX-License-Identifier: MIT
+"""The shim of tinyproto.py: it passes commands from standard input to the library, and what the library says to standard output. See SHIM.md."""
+
+import base64
+import itertools
+import json
+import os
+import socket
+import sys
+import threading
+
+import tinyproto
+
+HELLO = {"name": "tinyproto.py", "version": "1.0", "protocol": "tinyproto", "roles": ["server", "client"],
+         "can": ["timeout", "receive_limit", "limit"] + ["ipv6"] * socket.has_ipv6}
+CLIENT_OPTIONS = {"timeout_ms": "timeout", "receive_limit": "receive_limit"}
+SERVER_OPTIONS = {**CLIENT_OPTIONS, "max_connections": "limit"}
+INLINE = 64 * 1024    # the largest message that is written out; of a larger one, its hash
+KINDS = {
+    tinyproto.OversizeError: "oversize",
+    tinyproto.RefusedError: "rejected",
+    tinyproto.LimitError: "limit",
+    tinyproto.HandshakeError: "handshake",
+    tinyproto.TruncatedError: "truncated",
+    tinyproto.StalledError: "timeout",
+    tinyproto.CollisionError: "collision",
+    tinyproto.ClosedError: "closed",
+}
+
+
+class BadCommand(ValueError):
+    """A command that lacks a member, or has one of the wrong type."""
+
+
+def member(command, name, kind, default=None):
+    """A member of a command. Without a default it must be there."""
+    value = command.get(name)
+    value = default if value is None else value
+    if not isinstance(value, kind) or isinstance(value, bool):
+        raise BadCommand(f"{name} is missing or of the wrong type")
+    return value
+
+
+def arguments(options, words):
+    """Those options that words name, as the library's arguments."""
+    given = {words[name]: member(options, name, (int, float)) for name in words if options.get(name) is not None}
+    if "timeout" in given:
+        given["timeout"] /= 1000
+    return given
+
+
+def payload(command):
+    """The message that a send asks for."""
+    if command.get("data") is not None:
+        try:
+            return base64.b64decode(member(command, "data", str), validate=True)
+        except ValueError as error:
+            raise BadCommand(f"data is no base64: {error}") from error
+    size, fill = member(command, "size", int), member(command, "fill", int, 0)
+    if size < 0:
+        raise BadCommand("size is negative")
+    if size > tinyproto.LARGEST:
+        return bytes(size)    # the library refuses it unseen
+    period = bytes((i * 31 + fill) % 251 for i in range(251))
+    return (period * (size // 251 + 1))[:size]
+
+
+class Shim:
+    def __init__(self):
+        self.output = threading.Lock()       # held to write a line
+        self.lock = threading.Lock()         # guards what follows
+        self.things = {}                     # servers and connections by id, each with the thread that reports it
+        self.numbers = itertools.count(1)    # for the ids of accepted connections
+
+    def write(self, event, **members):
+        """Write one event. A member that is None is left out."""
+        members = {name: value for name, value in members.items() if value is not None}
+        line = json.dumps({"event": event, **members}).encode() + b"\n"
+        with self.output:
+            try:
+                while line:
+                    line = line[os.write(1, line):]
+            except OSError as error:
+                log(f"cannot write: {error}")
+
+    def error(self, op, error, **members):
+        """Report a failure that the library, or the system, told of."""
+        self.write("error", op=op, kind=KINDS.get(type(error), op), code=getattr(error, "code", None), detail=str(error), **members)
+
+    def enter(self, id, thing, report, *more):
+        """Have a thread report a server or a connection."""
+        thread = threading.Thread(target=report, args=(id, thing, *more), daemon=True)
+        with self.lock:
+            self.things[id] = thing, thread
+        thread.start()
+        return thread
+
+    def leave(self, id, event):
+        """Report the end of a server or a connection."""
+        with self.lock:
+            del self.things[id]
+        self.write(event, id=id)
+
+    def serve(self, id, server, mode):
+        """Report a server until it is closed, and its connections."""
+        self.write("listening", id=id, port=server.port)
+        followers = []
+        try:
+            while True:
+                connection = server.accept()
+                followers = [thread for thread in followers if thread.is_alive()]
+                followers.append(self.enter(f"{id}.{next(self.numbers)}", connection, self.follow, mode, id))
+        except tinyproto.ClosedError:
+            pass
+        except (OSError, RuntimeError) as error:
+            log(f"{id} cannot accept any more: {error}")
+            server.close()
+        for thread in followers:
+            thread.join()
+        self.leave(id, "stopped")
+
+    def follow(self, id, connection, mode, server=None):
+        """Report a connection, from its opening to its end."""
+        try:
+            connection.wait_open()
+        except tinyproto.TinyProtoError as error:
+            self.error("accept" if server else "connect", error, id=id, server=server)
+        else:
+            self.write("open", id=id, server=server)
+            self.receive(id, connection, mode)
+        self.leave(id, "closed")
+
+    def receive(self, id, connection, mode):
+        """Report each message, until the connection ends."""
+        while True:
+            try:
+                data = connection.receive()
+                self.message(id, data)
+                if mode == "echo":
+                    connection.transmit(data, lambda error: error and self.error("send", error, id=id))
+            except tinyproto.ClosedError:
+                return    # closed says it all
+            except tinyproto.BrokenError as error:
+                self.error("receive", error, id=id)
+                return
+            except tinyproto.OversizeError as error:
+                self.error("receive", error, id=id)
+
+    def message(self, id, data):
+        """Report a message."""
+        if len(data) <= INLINE:
+            self.write("message", id=id, size=len(data), data=base64.b64encode(data).decode())
+        else:
+            import hashlib    # slow to load, and seldom needed
+            self.write("message", id=id, size=len(data), sha256=hashlib.sha256(data).hexdigest())
+
+    def start(self, command, make, words, report):
+        """Make a server or a connection, and have a thread report it."""
+        id, options = member(command, "id", str), member(command, "options", dict, {})
+        place = member(command, "host", str), member(command, "port", int)
+        given = arguments(options, words)
+        if id in self.things:
+            raise BadCommand("the id is in use")
+        try:
+            thing = make(*place, **given)
+        except (OSError, ValueError, TypeError, OverflowError) as error:
+            self.error(command["cmd"], error, id=id)
+        else:
+            self.enter(id, thing, report, options.get("mode"))
+
+    def end(self, command, event):
+        """Close a server or a connection. Its own thread writes the event."""
+        id = member(command, "id", str)
+        thing, _ = self.things.get(id, (None, None))
+        if thing:
+            thing.close()
+        else:
+            self.write(event, id=id)
+
+    def do_hello(self, command):
+        self.write("hello", **HELLO)
+
+    def do_listen(self, command):
+        self.start(command, tinyproto.Server, SERVER_OPTIONS, self.serve)
+
+    def do_connect(self, command):
+        self.start(command, tinyproto.connect, CLIENT_OPTIONS, self.follow)
+
+    def do_close(self, command):
+        self.end(command, "closed")
+
+    def do_stop(self, command):
+        self.end(command, "stopped")
+
+    def do_send(self, command):
+        names = {"id": member(command, "id", str), "tag": command.get("tag")}
+        connection, _ = self.things.get(names["id"], (None, None))
+        if not isinstance(connection, tinyproto.Connection):
+            self.error("send", tinyproto.ClosedError("no such connection"), **names)
+            return
+        try:
+            data = payload(command)
+        except (MemoryError, OverflowError):
+            self.write("unsupported", cmd="send", **names)
+            return
+        connection.transmit(data, lambda error: self.error("send", error, **names) if error else self.write("sent", **names))
+
+    def do_reset(self, command):
+        self.close_all()
+        self.write("reset")
+
+    def close_all(self):
+        """Close everything, and wait until it is reported."""
+        with self.lock:
+            things = list(self.things.values())
+        for thing, thread in things:
+            thing.close()
+            thread.join()
+
+    def obey(self, line):
+        """Do one command. False means quit."""
+        try:
+            command = json.loads(line.decode())
+            if not isinstance(command, dict):
+                raise BadCommand("no JSON object")
+            name = member(command, "cmd", str)
+        except (ValueError, RecursionError) as error:
+            log(f"ignored: {error}")
+            return True
+        if name == "quit":
+            return False
+        do = getattr(self, f"do_{name}", None)
+        if do is None:
+            self.write("unsupported", cmd=name)
+            return True
+        try:
+            do(command)
+        except BadCommand as error:
+            self.write("error", id=command.get("id"), tag=command.get("tag"), op=name, kind="malformed", detail=str(error))
+        return True
+
+
+def log(text):
+    sys.stderr.write(text + "\n")
+
+
+def main():
+    shim = Shim()
+    for line in sys.stdin.buffer:
+        if not shim.obey(line):
+            break
+    shim.close_all()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,77 @@
+package conformance
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"sync/atomic"
+	"time"
+)
+
+// Smoke judges a shim, not an implementation: hello, listen, connect, send and close, each answered as the contract
+// says. It calls tell with each step that went well. The error names the step that did not. A scripted peer plays the plainest exchange there is with each role that the shim names.
+func Smoke(ctx context.Context, t Target, protocol string, within time.Duration, log io.Writer, tell func(step string)) error {
+	if within <= 0 {
+		within = DefaultStartTimeout
+	}
+	if log == nil {
+		log = io.Discard
+	}
+	s, err := startShim(t, protocol, within, &lockedWriter{w: log})
+	if err != nil {
+		return err
+	}
+	defer s.stop(quitGrace)
+	tell(fmt.Sprintf("hello: %s %s, roles %v, can %v", s.hello.Name, s.hello.Version, s.hello.Roles, s.hello.Can))
+	tell("an unknown command is answered with unsupported")
+	for _, role := range []Role{Server, Client} {
+		if !slices.Contains(s.hello.Roles, string(role)) {
+			continue
+		}
+		p := newPlay(ctx, s, Timing{Deadline: leastDeadline, Quiet: leastQuiet}, new(atomic.Int64))
+		if step, err := p.perform(smokeScript(role)); err != nil {
+			p.abandon()
+			return &ShimError{fmt.Sprintf("as a %s: expected: %s; came: %v\n%s", role, step, err, p.transcript)}
+		}
+		tell(fmt.Sprintf("as a %s: a connection is opened, a message is delivered, one is sent, the connection is closed", role))
+	}
+	return nil
+}
+
+// smokeScript is one plain exchange.
+func smokeScript(role Role) []Step {
+	hello := []byte("hello")
+	size := []byte{0, 0, 0, 5}
+	ok := []byte{0xFF}
+	return []Step{
+		{"the connection is reported as open", func(p *Play) error { return p.Open(role) }},
+		{"the peer's size is answered", func(p *Play) error {
+			if err := p.Send(1, size); err != nil {
+				return err
+			}
+			return p.WantOctets(1, ok)
+		}},
+		{"the message is delivered", func(p *Play) error {
+			if err := p.Send(1, hello); err != nil {
+				return err
+			}
+			return p.WantMessage(1, Message{Octets: hello})
+		}},
+		{"a message is sent", func(p *Play) error {
+			if err := p.AskToSend(1, Message{Octets: hello}); err != nil {
+				return err
+			}
+			if err := p.WantOctets(1, size); err != nil {
+				return err
+			}
+			if err := p.Send(1, ok); err != nil {
+				return err
+			}
+			if err := p.WantOctets(1, hello); err != nil {
+				return err
+			}
+			return p.WantSent(1)
+		}},
+	}
+}

@@ -1,0 +1,96 @@
+package dissect
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/google/gopacket/pcapgo"
+)
+
+const (
+	pcapHeaderOctets    = 24
+	readBufferOctets    = 1 << 20
+	largestPacketOctets = 1 << 20 // what a reader sets aside for one packet; the largest of Linux (BIG TCP) are half of that
+)
+
+var errPcapng = errors.New("a pcapng capture: only pcap is read so far (editcap -F pcap converts it)")
+
+// A frame is one packet of a capture.
+type frame struct {
+	octets []byte // valid until the next one is read
+	wire   int    // octets that it had on the wire: more than len(octets) if the snap length cut it
+	link   uint32 // the link type, LINKTYPE_… of https://www.tcpdump.org/linktypes.html
+	packet int    // numbered from 1
+	time   time.Time
+}
+
+// A capture reads frames from a file.
+type capture struct {
+	link uint32
+	pcap *pcapgo.Reader
+}
+
+// openCapture reads the header of a capture, which may be gzipped.
+func openCapture(r io.Reader) (*capture, error) {
+	buffered := bufio.NewReaderSize(r, readBufferOctets)
+	magic, err := buffered.Peek(4)
+	if err == nil && magic[0] == 0x1F && magic[1] == 0x8B {
+		unzipped, err := gzip.NewReader(buffered)
+		if err != nil {
+			return nil, fmt.Errorf("gzip: %w", err)
+		}
+		buffered = bufio.NewReaderSize(unzipped, readBufferOctets)
+	}
+	header, err := buffered.Peek(pcapHeaderOctets)
+	if err != nil {
+		return nil, fmt.Errorf("no capture: the header has %d of %d octets: %w", len(header), pcapHeaderOctets, cutShort(err))
+	}
+	link, err := linkType(header)
+	if err != nil {
+		return nil, err
+	}
+	reader, err := pcapgo.NewReader(buffered)
+	if err != nil {
+		return nil, fmt.Errorf("no capture: %w", err)
+	}
+	reader.SetSnaplen(largestPacketOctets) // the header's is often 0 or too small, and then costs the rest of the file
+	return &capture{link: link, pcap: reader}, nil
+}
+
+// linkType reads the link type from a pcap header. pcapgo cuts it to eight bits, which makes 257 an Ethernet.
+func linkType(header []byte) (uint32, error) {
+	const linkTypeBits = 0xFFFF // what is above tells of a frame check sequence
+	for _, order := range []binary.ByteOrder{binary.LittleEndian, binary.BigEndian} {
+		switch order.Uint32(header) {
+		case 0xA1B2C3D4, 0xA1B23C4D: // microseconds, nanoseconds
+			return order.Uint32(header[20:]) & linkTypeBits, nil
+		}
+	}
+	if bytes.HasPrefix(header, []byte{0x0A, 0x0D, 0x0D, 0x0A}) {
+		return 0, errPcapng
+	}
+	return 0, fmt.Errorf("no capture: it starts with % X", header[:4])
+}
+
+// next returns the next frame, io.EOF at the end of the file, or what is wrong with the file.
+func (c *capture) next() (frame, error) {
+	data, info, err := c.pcap.ZeroCopyReadPacketData()
+	if err != nil && info.CaptureLength > 0 {
+		err = cutShort(err)
+	}
+	return frame{octets: data, wire: info.Length, link: c.link, time: info.Timestamp}, err
+}
+
+// cutShort names an end of file that came in the middle of something.
+func cutShort(err error) error {
+	if err == io.EOF {
+		return io.ErrUnexpectedEOF
+	}
+	return err
+}

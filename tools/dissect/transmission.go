@@ -1,0 +1,118 @@
+package dissect
+
+import (
+	"crypto/sha256"
+	"hash"
+	"time"
+)
+
+// A transmission is one message under way, as far as it was seen. It holds the payload's hash and beginning, never the payload: its memory
+// does not follow the size that was announced.
+type transmission struct {
+	field   sizeField
+	began   mark // the size's first octet
+	sized   mark // the size's last octet
+	sizeEnd int64
+
+	answer     byte
+	answered   bool // the answer was seen
+	answerLost bool // the capture lacks it; what followed shows that there was one
+	answeredBy mark
+
+	got     int64 // octets of the payload that are past, seen or not
+	missing int64 // those of them that the capture lacks
+	early   bool  // it was found that payload was sent before the answer
+	hash    hash.Hash
+	payload []byte
+	whole   bool  // payload is not interrupted by missing octets
+	last    mark  // the last octet of the payload that was seen
+	seenTo  int64 // got when that octet was taken
+	first   int   // the lowest packet number
+	highest int   // the highest packet number
+}
+
+func newTransmission(at mark) *transmission {
+	return &transmission{began: at, whole: true, first: at.packet, highest: at.packet}
+}
+
+// seen counts a packet as one of the transmission's.
+func (t *transmission) seen(at mark) {
+	t.first, t.highest = min(t.first, at.packet), max(t.highest, at.packet)
+}
+
+// The states of a transmission; nil has none of them.
+
+func (t *transmission) inSize() bool   { return t != nil && !t.field.whole() }
+func (t *transmission) accepted() bool { return t.answered && t.answer == codeOK || t.answerLost }
+func (t *transmission) lacks() int64   { return int64(t.field.value()) - t.got }
+
+// inPayload says whether the sender's next octet is payload, by the size alone.
+func (t *transmission) inPayload() bool { return t != nil && t.field.whole() && t.lacks() > 0 }
+
+// waits says whether the answer is still to come.
+func (t *transmission) waits() bool { return !t.answered && !t.answerLost }
+
+func (t *transmission) done() bool { return t.field.whole() && t.accepted() && t.lacks() == 0 }
+
+// size takes octets of the size from b and returns how many.
+func (t *transmission) size(b []byte, at mark) int {
+	n := t.field.take(b)
+	t.seen(at)
+	if t.field.whole() {
+		t.sized, t.sizeEnd = at, at.offset+int64(n)
+	}
+	return n
+}
+
+// take takes octets of the payload from b and returns how many. limit is how many are kept.
+func (t *transmission) take(b []byte, at mark, limit int) int {
+	b = b[:min(int64(len(b)), t.lacks())]
+	if t.hash == nil {
+		t.hash = sha256.New()
+	}
+	t.hash.Write(b)
+	if room := limit - len(t.payload); t.whole && room > 0 {
+		t.payload = append(t.payload, b[:min(len(b), room)]...)
+	}
+	t.got += int64(len(b))
+	t.last, t.seenTo = at, t.got
+	t.seen(at)
+	return len(b)
+}
+
+// miss passes over n octets of the payload that the capture lacks.
+func (t *transmission) miss(n int64) {
+	t.got, t.missing, t.whole = t.got+n, t.missing+n, false
+}
+
+// end returns the octet with which the transmission, if done, came to its end: the payload's last, or the answer where there is no payload.
+// The capture may lack it.
+func (t *transmission) end() (mark, bool) {
+	if t.got == 0 {
+		return t.answeredBy, t.answered
+	}
+	return t.last, t.seenTo == t.got
+}
+
+// message says what is known of the transmission.
+func (t *transmission) message(from Origin) Message {
+	from.Time = t.began.time
+	m := Message{Origin: from, Size: t.field.value(), Payload: t.payload, FirstPacket: t.first, LastPacket: t.highest}
+	if t.answered {
+		m.Answered, m.Answer, m.AnswerAfter = true, t.answer, between(t.sized, t.answeredBy)
+	}
+	end, known := t.end()
+	if m.Ended = t.done() && known; m.Ended {
+		m.Total = between(t.began, end)
+	}
+	if m.Complete = t.done() && t.missing == 0; m.Complete {
+		if t.hash == nil {
+			t.hash = sha256.New()
+		}
+		m.SHA256 = t.hash.Sum(nil)
+	}
+	return m
+}
+
+// between returns the time between two octets. Clocks of captures run backwards now and then: that is no time.
+func between(a, b mark) time.Duration { return max(b.time.Sub(a.time), 0) }

@@ -1,0 +1,74 @@
+package dissect
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// everyEvent is a conversation that has an event of each type.
+func everyEvent() *wire {
+	return newWire().open().a(size5).b("FF").lagging(1).a(hello).a(size5).b("00").closed()
+}
+
+func TestJSON(t *testing.T) {
+	var out bytes.Buffer
+	_, err := Decode("x.pcap", bytes.NewReader(plain().file(t, everyEvent().segments)), Options{PayloadLimit: 4}, NewJSON(&out).Event)
+	require.NoError(t, err)
+	require.Equal(t, strings.Join([]string{
+		`{"type":"handshake","file":"x.pcap","stream":0,"time":"2026-11-20T10:00:00.003000000Z","protocol":"tinyproto","from":"10.0.0.1:40000","octet":"ff"}`,
+		`{"type":"handshake","file":"x.pcap","stream":0,"time":"2026-11-20T10:00:00.004000000Z","protocol":"tinyproto","from":"10.0.0.2:9123","octet":"ff"}`,
+		`{"type":"finding","severity":"violation","stream":0,"time":"2026-11-20T10:00:00.007000000Z","from":"10.0.0.1:40000","rule":"TP-FRAME-6",` +
+			`"kind":"early-payload","detail":"payload sent before the answer of packet 6 had arrived","packet":7}`,
+		`{"type":"message","file":"x.pcap","stream":0,"time":"2026-11-20T10:00:00.005000000Z","protocol":"tinyproto","from":"10.0.0.1:40000","to":"10.0.0.2:9123",` +
+			`"size":5,"answer":"ff","answer_us":1000,"total_us":2000,"sha256":"2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824",` +
+			`"payload":"aGVsbA==","complete":true,"first_packet":5,"last_packet":7}`,
+		`{"type":"finding","severity":"note","stream":0,"time":"2026-11-20T10:00:00.009000000Z","from":"10.0.0.2:9123","rule":"TP-REFUSE-2",` +
+			`"kind":"rejected","detail":"size 00000005 refused","packet":9}`,
+		`{"type":"message","file":"x.pcap","stream":0,"time":"2026-11-20T10:00:00.008000000Z","protocol":"tinyproto","from":"10.0.0.1:40000","to":"10.0.0.2:9123",` +
+			`"size":5,"answer":"00","answer_us":1000,"payload":"","complete":false,"first_packet":8,"last_packet":9}`,
+		`{"type":"stream","stream":0,"protocol":"tinyproto","from":"10.0.0.1:40000","to":"10.0.0.2:9123","messages":2,"octets":5,"violations":1,"notes":1,"state":"closed"}`,
+		``,
+	}, "\n"), out.String())
+}
+
+func TestText(t *testing.T) {
+	var out bytes.Buffer
+	text := NewText(&out)
+	cov, err := Decode("x.pcap", bytes.NewReader(plain().file(t, everyEvent().segments)), Options{}, text.Event)
+	require.NoError(t, err)
+	require.NoError(t, text.Coverage("x.pcap", cov))
+	require.Equal(t, `10:00:00.003000 #0 10.0.0.1:40000 > 10.0.0.2:9123 handshake FF
+10:00:00.004000 #0 10.0.0.2:9123 > 10.0.0.1:40000 handshake FF
+10:00:00.007000 #0 10.0.0.1:40000 > 10.0.0.2:9123 violation early-payload [TP-FRAME-6] in packet 7: payload sent before the answer of packet 6 had arrived
+10:00:00.005000 #0 10.0.0.1:40000 > 10.0.0.2:9123 message size 5, answer FF after 1ms, 2ms in all: "hello"
+10:00:00.009000 #0 10.0.0.2:9123 > 10.0.0.1:40000 note rejected [TP-REFUSE-2] in packet 9: size 00000005 refused
+10:00:00.008000 #0 10.0.0.1:40000 > 10.0.0.2:9123 message size 5, answer 00 after 1ms, incomplete
+10:00:00.011000 #0 10.0.0.1:40000 > 10.0.0.2:9123 stream closed: 2 messages, 5 octets, 1 violations, 1 notes
+x.pcap: 11 packets read, 11 TCP segments, 1 streams decoded, 2 messages
+`, out.String())
+}
+
+func TestTextEscapesWhatATerminalActsUpon(t *testing.T) {
+	require.Equal(t, `"\x1b[2J\u202e\xff"`, preview([]byte("\x1b[2J\u202e\xff"), 8))
+	require.Equal(t, `"`+strings.Repeat("a", previewOctets)+`"…`, preview(bytes.Repeat([]byte("a"), 99), 99))
+}
+
+type brokenWriter struct{}
+
+func (brokenWriter) Write([]byte) (int, error) { return 0, errors.ErrUnsupported }
+
+func TestWritersReportTheirErrors(t *testing.T) {
+	for _, e := range []Event{Handshake{}, Message{}, Finding{}, Stream{}} {
+		require.ErrorIs(t, NewText(brokenWriter{}).Event(e), errors.ErrUnsupported)
+		require.ErrorIs(t, NewJSON(brokenWriter{}).Event(e), errors.ErrUnsupported)
+	}
+}
+
+func TestCoverageNamesOnlyWhatWasMissed(t *testing.T) {
+	require.Equal(t, "2 packets read, 1 TCP segments, 0 streams decoded, 0 messages, 1 IP fragments not decoded",
+		Coverage{Packets: 2, Segments: 1, Fragments: 1}.String())
+}

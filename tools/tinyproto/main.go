@@ -1,0 +1,55 @@
+// Tinyproto is the command line program of the conformance kit. See its -h, and README.md.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tinyproto/tinyproto/conformance"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(execute(ctx, os.Args[1:]))
+}
+
+// What the program exits with (README.md, "Exit codes").
+const (
+	exitOK    = 0
+	exitFail  = 1 // the implementation under test failed, or --check found violations
+	exitError = 2 // usage, set-up, unreadable input, an interrupt: nothing that could be judged was
+)
+
+// A verdictError ends the program with a code and without a message: all has been said.
+type verdictError int
+
+func (e verdictError) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
+
+func execute(ctx context.Context, args []string) int {
+	root := &cobra.Command{
+		Use:           "tinyproto",
+		Short:         "A conformance kit for TinyProto: a suite, a dissector, and a reference to try things with",
+		Version:       conformance.Version,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	root.AddCommand(conformCommand(), shimCommand(), rulesCommand(), echoCommand())
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	var verdict verdictError
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, &verdict):
+		return int(verdict)
+	}
+	fmt.Fprintf(os.Stderr, "tinyproto: %v\n", err)
+	return exitError
+}

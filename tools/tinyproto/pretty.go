@@ -1,0 +1,191 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/fatih/color"
+	"github.com/mattn/go-isatty"
+
+	"github.com/tinyproto/tinyproto/conformance"
+)
+
+// pretty says what a person wants to know: what is wrong, and how to see it again. It is complete at the end of a run, so
+// that each failure stands with what it blocked.
+type pretty struct {
+	w     io.Writer
+	again string // the command that runs one case alone, but for its id and the shim
+	red   *color.Color
+	green *color.Color
+	faint *color.Color
+}
+
+func newPretty(w io.Writer, colour bool, again string) format {
+	return &pretty{w, again, paint(colour, color.FgRed, color.Bold), paint(colour, color.FgGreen), paint(colour, color.Faint)}
+}
+
+func paint(on bool, attributes ...color.Attribute) *color.Color {
+	c := color.New(attributes...)
+	if on {
+		c.EnableColor()
+	} else {
+		c.DisableColor()
+	}
+	return c
+}
+
+// wantsColour reports whether a file is a terminal whose user has not set NO_COLOR.
+func wantsColour(f *os.File) bool {
+	return os.Getenv("NO_COLOR") == "" && isatty.IsTerminal(f.Fd())
+}
+
+// againCommand is how to run one case, with %s for its id: as this program was started, as far as can be told.
+func againCommand(shim []string) string {
+	self := os.Args[0]
+	if strings.Contains(filepath.ToSlash(self), "/go-build") {
+		self = "go run ./tools/tinyproto"
+	}
+	command := self + " conform --run '%s'"
+	if len(shim) > 0 {
+		command += " --"
+		for _, a := range shim {
+			command += " " + quote(a)
+		}
+	}
+	return command
+}
+
+// quote makes an argument safe for a shell.
+func quote(s string) string {
+	if s != "" && !strings.ContainsAny(s, " \t\n\"'\\$`*?[]#~<>|&;(){}!") {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
+
+func (p *pretty) start(r conformance.Report) {
+	fmt.Fprintf(p.w, "tinyproto suite %s, SPEC.md of %s, against %s %s (%s; %s)\n", conformance.Version, r.Spec,
+		r.Hello.Name, r.Hello.Version, r.Target, strings.Join(r.Hello.Roles, ", "))
+	fmt.Fprintf(p.w, "measured: round trip %.1f ms; waiting %v for what is due, %v for what must not come\n",
+		float64(r.RoundTrip.Microseconds())/1000, r.Timing.Deadline, r.Timing.Quiet)
+}
+
+func (p *pretty) result(conformance.Result) {}
+
+func (p *pretty) end(r conformance.Report, took time.Duration) error {
+	blocked := blockedUnder(r.Results)
+	for _, res := range r.Results {
+		switch res.Verdict {
+		case conformance.Fail, conformance.Errored, conformance.UnexpectedPass:
+			p.failure(res, blocked[res.Case.ID])
+		}
+	}
+	p.sections(r.Results)
+	p.skipped(r.Results)
+	return p.summary(r.Results, took)
+}
+
+// blockedUnder counts, for each case that did not pass, the cases that were not judged because of it.
+func blockedUnder(results []conformance.Result) map[string]int {
+	by := map[string]string{}
+	for _, r := range results {
+		by[r.Case.ID] = r.BlockedBy
+	}
+	n := map[string]int{}
+	for _, r := range results {
+		if r.Verdict != conformance.Blocked {
+			continue
+		}
+		root := r.BlockedBy
+		for by[root] != "" {
+			root = by[root]
+		}
+		n[root]++
+	}
+	return n
+}
+
+func (p *pretty) failure(r conformance.Result, blocked int) {
+	fmt.Fprintf(p.w, "\n%s  %s\n", p.red.Sprint(strings.ToUpper(string(r.Verdict))), r.Case.ID)
+	p.field("rule", fmt.Sprintf("[%s] %s", r.Case.Rule, r.Case.Sentence))
+	if r.Expected != "" {
+		p.field("expected", r.Expected)
+	}
+	p.field("came", p.red.Sprint(r.Came))
+	if len(r.Seen) > 0 {
+		p.field("seen", p.faint.Sprint("(the scripted peer is ours, impl is the implementation under test)"))
+		for _, e := range r.Seen {
+			fmt.Fprintln(p.w, "   ", e)
+		}
+	}
+	if log := strings.TrimSpace(r.Log); log != "" {
+		p.field("shim log", "…"+strings.ReplaceAll(lastLines(log, 10), "\n", "\n             "))
+	}
+	if blocked > 0 {
+		p.field("blocked", fmt.Sprintf("%d more cases build on this one and were not judged", blocked))
+	}
+	p.field("alone", fmt.Sprintf(p.again, r.Case.ID))
+}
+
+func (p *pretty) field(name, text string) { fmt.Fprintf(p.w, "  %-9s %s\n", name, text) }
+
+func lastLines(s string, n int) string {
+	lines := strings.Split(s, "\n")
+	return strings.Join(lines[max(0, len(lines)-n):], "\n")
+}
+
+// sections gives one line per feature file.
+func (p *pretty) sections(results []conformance.Result) {
+	fmt.Fprintln(p.w)
+	for begin := 0; begin < len(results); {
+		end := begin
+		for end < len(results) && results[end].Case.Feature == results[begin].Case.Feature {
+			end++
+		}
+		name := strings.TrimSuffix(results[begin].Case.Feature, ".feature")
+		fmt.Fprintf(p.w, "%-22s %s\n", name, tally(results[begin:end]))
+		begin = end
+	}
+}
+
+// tally writes "31 pass, 1 fail, 4 blocked".
+func tally(results []conformance.Result) string {
+	counts := conformance.Count(results)
+	var parts []string
+	for _, v := range conformance.Verdicts {
+		if counts[v] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", counts[v], v))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// skipped says once for each reason how many cases it kept from running.
+func (p *pretty) skipped(results []conformance.Result) {
+	var reasons []string
+	n := map[string]int{}
+	for _, r := range results {
+		if r.Verdict == conformance.Skip {
+			if n[r.Came] == 0 {
+				reasons = append(reasons, r.Came)
+			}
+			n[r.Came]++
+		}
+	}
+	for _, reason := range reasons {
+		fmt.Fprintf(p.w, "%-22s %d cases: %s\n", "skipped", n[reason], reason)
+	}
+}
+
+func (p *pretty) summary(results []conformance.Result, took time.Duration) error {
+	paint := p.green
+	if conformance.ExitCode(results) != exitOK {
+		paint = p.red
+	}
+	_, err := fmt.Fprintf(p.w, "\n%s in %.1f s\n", paint.Sprintf("%d cases: %s", len(results), tally(results)), took.Seconds())
+	return err
+}

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tinyproto/tinyproto/conformance"
+)
+
+func rulesCommand() *cobra.Command {
+	var report string
+	cmd := &cobra.Command{
+		Use:   "rules",
+		Short: "List the requirements of SPEC.md with their cases",
+		Long: `List the numbered sentences of SPEC.md, each with its level and the cases that check it, or why it has none.
+With a report of conform --format json, each case has its verdict.`,
+		Example: `  tinyproto rules
+  tinyproto conform --format json:report.json -- ./my-shim; tinyproto rules --report report.json`,
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			verdicts, err := readVerdicts(report)
+			if err != nil {
+				return err
+			}
+			s, err := loadSuite("tinyproto")
+			if err != nil {
+				return err
+			}
+			return writeRules(os.Stdout, s, verdicts)
+		},
+	}
+	cmd.Flags().StringVar(&report, "report", "", "a JSON report: show the verdict of each case in this `FILE`")
+	return cmd
+}
+
+// readVerdicts takes the verdicts out of a JSON report, by case id. Without a file there are none.
+func readVerdicts(file string) (map[string]conformance.Verdict, error) {
+	if file == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("--report: %w", err)
+	}
+	var report struct {
+		Results []struct {
+			Case    string
+			Verdict conformance.Verdict
+		}
+	}
+	if err := json.Unmarshal(text, &report); err != nil {
+		return nil, fmt.Errorf("--report %s: not a report of conform --format json: %w", file, err)
+	}
+	if len(report.Results) == 0 {
+		return nil, fmt.Errorf("--report %s: it has no results", file)
+	}
+	verdicts := map[string]conformance.Verdict{}
+	for _, r := range report.Results {
+		verdicts[r.Case] = r.Verdict
+	}
+	return verdicts, nil
+}
+
+func writeRules(w io.Writer, s suite, verdicts map[string]conformance.Verdict) error {
+	cases := map[string][]*conformance.Case{}
+	for _, c := range s.cases {
+		cases[c.Rule] = append(cases[c.Rule], c)
+	}
+	for _, r := range s.spec.Requirements {
+		if _, err := fmt.Fprintf(w, "[%s] %s\n", r.ID, r.Sentence); err != nil {
+			return err
+		}
+		for _, c := range cases[r.ID] {
+			fmt.Fprintf(w, "    %-16s%s\n", verdicts[c.ID], c.ID)
+		}
+		if reason := s.spec.Untested[r.ID]; reason != "" {
+			fmt.Fprintf(w, "    no case: %s\n", reason)
+		}
+	}
+	return nil
+}
