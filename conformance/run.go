@@ -273,12 +273,11 @@ func (r *run) play(ctx context.Context, s *shim, c *Case) played {
 	begin := time.Now()
 	p := newPlay(ctx, s, r.report.Timing, &r.serial)
 	step, err := p.perform(c.Script)
-	result := Result{Case: c, Verdict: Pass}
+	result := Result{Case: c, Verdict: Pass, Seen: p.transcript.Entries(), Wall: time.Since(begin)}
 	if err != nil {
 		p.abandon()
 		result.Expected, result.Came = step, err.Error()
 	}
-	result.Seen, result.Wall = p.transcript.Entries(), time.Since(begin)
 	var failure *Failure
 	var unsupported *UnsupportedError
 	switch {

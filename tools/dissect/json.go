@@ -10,7 +10,7 @@ import (
 
 const protocolName = "tinyproto"
 
-// JSON writes events as JSON, one object per line. Its members are a contract with the programs that read them (DESIGN.md section 6): members
+// JSON writes events as JSON, one object per line. Its members are a contract with the programs that read them: members
 // are added and never changed. What is not known is absent.
 type JSON struct{ enc *json.Encoder }
 

@@ -40,7 +40,7 @@ func execute(ctx context.Context, args []string) int {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	root.AddCommand(conformCommand(), shimCommand(), rulesCommand(), echoCommand())
+	root.AddCommand(conformCommand(), shimCommand(), dissectCommand(), rulesCommand(), echoCommand())
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
 	var verdict verdictError
