@@ -35,41 +35,42 @@ serve() {
 	port=$(sed 's/.*://' "$work/address")
 }
 
-# client SHIM… has a shim connect, send hello and nothing else, one message at a time, and close.
-client() {
+# talk SHIM… sends the commands on standard input to a shim, one at a time: each line is a command, a | and the event to wait
+# for. PORT stands for the server's port.
+talk() {
+	local command event line
 	coproc SHIM { "$@" 2>/dev/null; }
-	local in=${SHIM[1]} out=${SHIM[0]}
-	ask() { echo "$1" >&"$in"; while read -r line <&"$out" && [[ $line != *$2* ]]; do :; done; }
-	ask '{"cmd":"connect","id":"c1","host":"127.0.0.1","port":'"$port"'}' '"open"'
-	ask '{"cmd":"send","id":"c1","data":"aGVsbG8="}' '"message"'
-	ask '{"cmd":"send","id":"c1","data":""}' '"message"'
-	ask '{"cmd":"close","id":"c1"}' '"closed"'
-	echo '{"cmd":"quit"}' >&"$in"
+	while IFS='|' read -r command event <&3; do
+		echo "${command//PORT/$port}" >&"${SHIM[1]}"
+		while read -r line <&"${SHIM[0]}" && [[ $line != *"\"$event\""* ]]; do :; done
+	done 3<&0
+	eval "exec ${SHIM[1]}>&-"
 	wait "$SHIM_PID" || true
 }
 
+exchange='{"cmd":"connect","id":"c1","host":"127.0.0.1","port":PORT}|open
+{"cmd":"send","id":"c1","data":"aGVsbG8="}|message
+{"cmd":"send","id":"c1","data":""}|message
+{"cmd":"close","id":"c1"}|closed'
+
+refusal='{"cmd":"connect","id":"c1","host":"127.0.0.1","port":PORT}|open
+{"cmd":"send","id":"c1","data":"aGVsbG8="}|rejected
+{"cmd":"send","id":"c1","data":"aGk="}|message
+{"cmd":"close","id":"c1"}|closed'
+
 serve
 capture reference "tcp port $port"
-client "$tinyproto" shim
+talk "$tinyproto" shim <<<"$exchange"
 captured reference
 
 capture python-client "tcp port $port"
-client python3 conformance/shims/python/shim.py
+talk python3 conformance/shims/python/shim.py <<<"$exchange"
 captured python-client
 kill "$server_pid"
 
 serve --receive-limit 4
 capture refused-size "tcp port $port"
-coproc SHIM { "$tinyproto" shim 2>/dev/null; }
-for command in \
-	'{"cmd":"connect","id":"c1","host":"127.0.0.1","port":'"$port"'}|"open"' \
-	'{"cmd":"send","id":"c1","data":"aGVsbG8="}|"rejected"' \
-	'{"cmd":"send","id":"c1","data":"aGk="}|"message"' \
-	'{"cmd":"close","id":"c1"}|"closed"'; do
-	echo "${command%|*}" >&"${SHIM[1]}"
-	while read -r line <&"${SHIM[0]}" && [[ $line != *${command#*|}* ]]; do :; done
-done
-echo '{"cmd":"quit"}' >&"${SHIM[1]}"
+talk "$tinyproto" shim <<<"$refusal"
 captured refused-size
 kill "$server_pid"
 

@@ -39,7 +39,10 @@ func execute(ctx context.Context, args []string) int {
 		Version:       conformance.Version,
 		SilenceErrors: true,
 		SilenceUsage:  true,
+
+		DisableSuggestions: true, // an error is one line
 	}
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return fmt.Errorf("%w; see %s -h", err, cmd.CommandPath()) })
 	root.AddCommand(conformCommand(), shimCommand(), dissectCommand(), rulesCommand(), echoCommand())
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)

@@ -1,0 +1,80 @@
+package tinyproto_test
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const module = "github.com/tinyproto/tinyproto"
+
+// Who may import whom (CONTRIBUTING.md). Two codecs that never meet keep an error in one from hiding in the other.
+func TestImports(t *testing.T) {
+	for _, rule := range []struct {
+		of      string   // packages, as go list takes them
+		allowed []string // beside the standard library and themselves
+	}{
+		{"./reference/...", nil},
+		{".", nil},
+		{"./conformance", []string{module}},
+		{"./conformance/shims/goshim", []string{module + "/conformance"}},
+		{"./conformance/mutants", []string{module + "/conformance", module + "/conformance/shims/goshim"}},
+		{"./features", nil},
+		{"./pcaps", nil},
+		{"./tools/dissect", []string{"github.com/google/gopacket", "golang.org/x"}},
+	} {
+		for _, p := range deps(t, rule.of) {
+			assert.True(t, isStandard(p) || within(p, rule.allowed), "%s depends on %s", rule.of, p)
+		}
+	}
+}
+
+// Gopacket is the dissector's and godog the steps' alone.
+func TestImportsOfOne(t *testing.T) {
+	for library, only := range map[string]string{
+		"github.com/google/gopacket": module + "/tools/dissect",
+		"github.com/cucumber/godog":  module + "/conformance/steps",
+	} {
+		out, err := exec.Command("go", "list", "-f", "{{.ImportPath}} {{.Imports}}", "./...").Output()
+		require.NoError(t, err)
+		for line := range strings.Lines(string(out)) {
+			importer, imports, _ := strings.Cut(line, " ")
+			if strings.Contains(imports, library) {
+				assert.Equal(t, only, importer, "imports %s", library)
+			}
+		}
+	}
+}
+
+// deps lists what packages depend on, but for themselves.
+func deps(t *testing.T, packages string) []string {
+	out, err := exec.Command("go", "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", packages).Output()
+	require.NoError(t, err)
+	self, err := exec.Command("go", "list", packages).Output()
+	require.NoError(t, err)
+	var all []string
+	for _, p := range strings.Fields(string(out)) {
+		if !strings.Contains(string(self), p+"\n") {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+func isStandard(importPath string) bool {
+	first, _, _ := strings.Cut(importPath, "/")
+	return !strings.Contains(first, ".")
+}
+
+// within reports whether a package is one of those allowed, or part of an allowed library of somebody else.
+func within(importPath string, allowed []string) bool {
+	for _, a := range allowed {
+		if importPath == a || !strings.HasPrefix(a, module) && strings.HasPrefix(importPath, a+"/") {
+			return true
+		}
+	}
+	return false
+}

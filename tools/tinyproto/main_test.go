@@ -1,0 +1,80 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// asProgram makes the test binary be the program itself, as this test and the suite start it.
+const asProgram = "TINYPROTO_TEST_AS_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		os.Exit(execute(context.Background(), os.Args[1:]))
+	}
+	os.Exit(m.Run())
+}
+
+// run runs the program as a user would and returns what it wrote and its exit code.
+func run(t *testing.T, args ...string) (stdout, stderr string, code int) {
+	t.Helper()
+	var out, log bytes.Buffer
+	cmd := exec.CommandContext(t.Context(), os.Args[0], args...)
+	cmd.Env = append(os.Environ(), asProgram+"=1")
+	cmd.Stdout, cmd.Stderr = &out, &log
+	err := cmd.Run()
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) {
+		require.NoError(t, err)
+	}
+	return out.String(), log.String(), cmd.ProcessState.ExitCode()
+}
+
+// Every subcommand explains itself, with an example.
+func TestHelp(t *testing.T) {
+	for _, name := range []string{"conform", "dissect", "rules", "shim", "echo"} {
+		out, _, code := run(t, name, "-h")
+		assert.Equal(t, 0, code, name)
+		assert.Contains(t, out, "Examples:", name)
+		assert.Contains(t, out, "tinyproto "+name, name)
+	}
+}
+
+// What cannot be done is said in one line, with exit code 2.
+func TestUsageErrors(t *testing.T) {
+	missing := filepath.Join(t.TempDir(), "no-such-file")
+	for _, c := range []struct {
+		want string
+		args []string
+	}{
+		{"unknown command", []string{"confrom"}},
+		{"unknown flag", []string{"conform", "--fast"}},
+		{"follows a --", []string{"conform", "./my-shim"}},
+		{"--protocol", []string{"conform", "--protocol", "http"}},
+		{"--format", []string{"conform", "--format", "yaml"}},
+		{"matches", []string{"conform", "--run", "tinyproto/nothing/*"}},
+		{"matches no case", []string{"conform", "--list", "--run", "tinyproto/nothing/*"}},
+		{"cannot start the shim", []string{"conform", "--", missing}},
+		{"no such file", []string{"dissect", missing}},
+		{"--format", []string{"dissect", "--format", "xml", missing}},
+		{"--port", []string{"dissect", "--port", "70000", missing}},
+		{"at least 1 arg", []string{"dissect"}},
+		{"--mutant", []string{"shim", "--mutant", "perfect"}},
+		{"--report", []string{"rules", "--report", missing}},
+		{"--listen", []string{"echo", "--listen", "256.0.0.1:1"}},
+	} {
+		out, log, code := run(t, c.args...)
+		assert.Equal(t, 2, code, c.args)
+		assert.Empty(t, out, c.args)
+		assert.Contains(t, log, c.want, c.args)
+		assert.Equal(t, 1, bytes.Count([]byte(log), []byte("\n")), "%v: %s", c.args, log)
+	}
+}
