@@ -22,7 +22,7 @@ const (
 	largest   = 0xF0FFFFFF
 	chunk     = 64 << 10
 	patience  = 10 * time.Millisecond  // of a writer that takes a short write for the end
-	tickEvery = 600 * time.Millisecond // longer than any case but the one that idles leaves a connection alone
+	tickEvery = 800 * time.Millisecond // longer than any case but the one that idles leaves a connection alone
 )
 
 // A fault is an error in the words of the contract.

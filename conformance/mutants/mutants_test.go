@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -23,10 +24,12 @@ import (
 // target runs a mutant in this process. One that crashes ends its shim.
 func target(m mutants.Mutant) conformance.Target {
 	return conformance.InProcess(m.Name, func(ctx context.Context, in io.Reader, out, log io.Writer) error {
-		ctx, crash := context.WithCancel(ctx)
-		defer crash()
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		gated := &gate{w: out}
+		crash := func() { gated.shut(); cancel() }
 		served := make(chan error, 1)
-		go func() { served <- goshim.Serve(ctx, m.Library(crash), in, out, log) }()
+		go func() { served <- goshim.Serve(ctx, m.Library(crash), in, gated, log) }()
 		select {
 		case err := <-served:
 			return err
@@ -36,8 +39,33 @@ func target(m mutants.Mutant) conformance.Target {
 	})
 }
 
+// A gate swallows what is written after it was shut: a process that has crashed says nothing more.
+type gate struct {
+	mu     sync.Mutex
+	w      io.Writer
+	closed bool
+}
+
+func (g *gate) shut() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.closed = true
+}
+
+func (g *gate) Write(p []byte) (int, error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.closed {
+		return len(p), nil
+	}
+	return g.w.Write(p)
+}
+
 func judge(t *testing.T, m mutants.Mutant, cases []*conformance.Case) ([]conformance.Result, error) {
-	report, err := conformance.Run(t.Context(), conformance.Config{Target: target(m), Protocol: "tinyproto", Cases: cases})
+	report, err := conformance.Run(t.Context(), conformance.Config{
+		Target: target(m), Protocol: "tinyproto", Cases: cases,
+		Quiet: 75 * time.Millisecond, // one that is too short can miss a fault, and these machines are busy
+	})
 	return report.Results, err
 }
 
@@ -89,6 +117,9 @@ func assertCaughtOnce(t *testing.T, m mutants.Mutant, results []conformance.Resu
 	for _, r := range results {
 		switch r.Verdict {
 		case conformance.Pass, conformance.Blocked:
+			if r.Case.Rule == m.Rule {
+				why = append(why, fmt.Sprintf("%s %s: %v", r.Verdict, r.Case.ID, r.Seen))
+			}
 		default:
 			failed = append(failed, r.Case.Rule)
 			why = append(why, fmt.Sprintf("%s %s: %s", r.Verdict, r.Case.ID, r.Reason()))

@@ -387,10 +387,10 @@ Feature: Framing
     @twin:framing/nothing-is-delivered-while-the-last-octet-is-missing
     Scenario Outline: A payload one octet at a time
       Given an open <role>
-      When the peer sends 00 00 00 05
+      When the peer sends 00 00 00 10
       Then the peer receives FF
-      When the peer sends, one octet at a time, 68 65 6C 6C 6F
-      Then the message 68 65 6C 6C 6F is delivered
+      When the peer sends, one octet at a time, 6F 6E 65 20 61 66 74 65 72 20 61 6E 6F 74 68 65
+      Then the message 6F 6E 65 20 61 66 74 65 72 20 61 6E 6F 74 68 65 is delivered
 
       Examples:
         | role   |
