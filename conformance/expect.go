@@ -38,10 +38,23 @@ func (p *Play) WantOctets(peer int, octets []byte) error {
 }
 
 // WantQuiet expects that the implementation sends nothing and keeps the connection for the quiet time.
-func (p *Play) WantQuiet(peer int) error { return p.Peer(peer).WantQuiet(p.timing.Quiet) }
+func (p *Play) WantQuiet(peer int) error { return p.WantQuietFor(peer, p.timing.Quiet) }
+
+// WantQuietFor is WantQuiet for a time of its own.
+func (p *Play) WantQuietFor(peer int, d time.Duration) error {
+	if err := p.settle(); err != nil {
+		return err
+	}
+	return p.Peer(peer).WantQuiet(d)
+}
 
 // WantNoOctet expects that the implementation sends nothing more; it may close the connection.
-func (p *Play) WantNoOctet(peer int) error { return p.Peer(peer).WantNoOctet(p.timing.Quiet) }
+func (p *Play) WantNoOctet(peer int) error {
+	if err := p.settle(); err != nil {
+		return err
+	}
+	return p.Peer(peer).WantNoOctet(p.timing.Quiet)
+}
 
 // WantOnly expects that the implementation sends nothing but one octet, any number of times; it may close the connection.
 func (p *Play) WantOnly(peer int, octet byte) error {
@@ -82,6 +95,9 @@ func (p *Play) isOpen(peer int) func(Event) bool {
 
 // absent fails if a report comes within the quiet time.
 func (p *Play) absent(match func(Event) bool) error {
+	if err := p.settle(); err != nil {
+		return err
+	}
 	if e, err := p.inbox.await(p.timing.Quiet, match); err == nil {
 		return &Failure{Came: e.String()}
 	} else if err == errShimGone {

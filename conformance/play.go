@@ -35,6 +35,7 @@ type Play struct {
 	SmallBuffer bool
 
 	transcript *Transcript
+	unread     bool // a command has been written, and it is not known that the shim has read it
 	role       Role
 	server     string // the id of the listen command
 	port       int    // where the implementation listens
@@ -155,6 +156,16 @@ func (p *Play) command(c Command) {
 	}
 	p.transcript.note(FromSuite, "%s", note)
 	p.shim.send(c)
+	p.unread = true
+}
+
+// settle returns when the shim has read every command of the play, so that what must not come is not just late.
+func (p *Play) settle() error {
+	if !p.unread {
+		return nil
+	}
+	p.unread = false
+	return p.shim.probe(p.timing.Deadline)
 }
 
 // answer waits for what a shim owes the suite, whatever the implementation does.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -17,6 +18,7 @@ type shim struct {
 	hello Event
 	log   io.Writer // every line in both directions, and what is odd about one
 
+	probes   atomic.Int64
 	commands chan []byte // lines on their way to the shim, which may be slow to read them
 
 	mu      sync.Mutex
@@ -73,17 +75,16 @@ func (s *shim) greet(protocol string, within time.Duration) (Event, error) {
 	return hello, s.probe(within)
 }
 
-// probeCommand is a command that cannot exist. A shim must say so, which also shows that it reads and answers.
-const probeCommand = "no-such-command"
-
-// probe asks for a command that cannot exist and waits for the answer.
+// probe asks for a command that cannot exist and waits for the answer, which shows that the shim has read every command
+// before it.
 func (s *shim) probe(within time.Duration) error {
-	s.send(Command{Cmd: probeCommand})
+	name := fmt.Sprintf("no-such-command-%d", s.probes.Add(1))
+	s.send(Command{Cmd: name})
 	_, err := s.control().await(within, func(e Event) bool {
-		return e.Event == EventUnsupported && e.Cmd == probeCommand
+		return e.Event == EventUnsupported && e.Cmd == name
 	})
 	if err != nil {
-		return &ShimError{fmt.Sprintf(`no {"event":"unsupported","cmd":%q} within %v: %v`, probeCommand, within, s.describe(err))}
+		return &ShimError{fmt.Sprintf(`no {"event":"unsupported","cmd":%q} within %v: %v`, name, within, s.describe(err))}
 	}
 	return nil
 }

@@ -21,8 +21,8 @@ const (
 	refused   = 0x00
 	largest   = 0xF0FFFFFF
 	chunk     = 64 << 10
-	patience  = 10 * time.Millisecond  // of a writer that takes a short write for the end
-	tickEvery = 800 * time.Millisecond // longer than any case but the one that idles leaves a connection alone
+	patience  = 10 * time.Millisecond   // of a writer that takes a short write for the end
+	tickEvery = 1200 * time.Millisecond // longer than any case but the one that idles leaves a connection alone
 )
 
 // A fault is an error in the words of the contract.

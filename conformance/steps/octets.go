@@ -63,7 +63,7 @@ func (w *world) receivesNothing(ordinal string) error {
 
 func (w *world) silent(ordinal string, ms int) error {
 	d := time.Duration(ms) * time.Millisecond
-	return w.step(func(p *conformance.Play) error { return p.Peer(peer(ordinal)).WantQuiet(d) })
+	return w.step(func(p *conformance.Play) error { return p.WantQuietFor(peer(ordinal), d) })
 }
 
 func (w *world) receivesOnly(ordinal, hex string) error {

@@ -472,9 +472,9 @@ Feature: Framing
   Rule: An endpoint MUST NOT send any octet while it has neither a transmission under way nor a size to answer.
 
     Scenario Outline: An idle connection is silent
-      Given a timeout of 300 ms
+      Given a timeout of 500 ms
       And an open <role>
-      Then the peer receives nothing for 1000 ms
+      Then the peer receives nothing for 1500 ms
       When the peer sends 00 00 00 05
       Then the peer receives FF
       When the peer sends 68 65 6C 6C 6F
@@ -506,7 +506,7 @@ Feature: Framing
   Rule: A sender that has not received an answer within its timeout MUST report the transmission as failed, MUST NOT send any octet of the payload, and MUST close the connection.
 
     Scenario Outline: No answer within the timeout
-      Given a timeout of 300 ms
+      Given a timeout of 500 ms
       And an open <role>
       When the implementation is asked to send 68 65 6C 6C 6F
       Then the peer receives 00 00 00 05

@@ -129,7 +129,7 @@ Feature: Handshake
   Rule: An endpoint that has not received the other side's handshake octet within its timeout MUST report the handshake as failed, MUST NOT send anything more, and MUST close the connection.
 
     Scenario Outline: No octet within the timeout
-      Given a timeout of 300 ms
+      Given a timeout of 500 ms
       And a connected <role>
       Then the peer receives FF
       And the handshake is reported as failed: timeout
@@ -200,7 +200,7 @@ Feature: Handshake
     @twin:handshake/the-initiator-s-own-octet-does-not-become-a-reset
     Scenario: An initiator that stays is cut off after the timeout
       Given a connection limit of 1
-      And a timeout of 300 ms
+      And a timeout of 500 ms
       And an open server
       When another peer connects
       Then the second peer receives FE

@@ -6,9 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net"
 	"os"
-	"slices"
 	"time"
 )
 
@@ -17,17 +17,22 @@ const DefaultTimeout = 5 * time.Second
 
 const (
 	firstGrowthOctets = 4 << 10   // what a payload gets before its first octet has arrived
-	writeChunkOctets  = 256 << 10 // the timeout starts again after each
+	writeChunkOctets  = 256 << 10 // the timeout starts again after each, and when TCP has taken a part of one
+
+	// maxReceiveOctets is MaxSize, except where an int, and with it a slice, cannot be as large.
+	maxReceiveOctets = min(MaxSize, math.MaxInt)
 )
 
 // A Config holds the limits of a connection. The zero value is ready to use.
 type Config struct {
 	// Timeout bounds each wait for an octet that is due: in the handshake, inside a size, for an answer, inside
-	// a payload, and while TCP takes nothing. It starts again with each octet. Zero means DefaultTimeout. Waiting
-	// for a message to begin is not bounded by it.
+	// a payload, and while TCP takes nothing. It starts again with each octet; that TCP takes nothing more of a long
+	// payload may be noticed up to one Timeout late. Zero, or less, means DefaultTimeout. Waiting for a message to
+	// begin is not bounded by it.
 	Timeout time.Duration
 
-	// ReceiveLimitOctets is the largest message to accept. Zero means MaxSize.
+	// ReceiveLimitOctets is the largest message to accept. Zero, or more than MaxSize, means MaxSize; on a 32-bit
+	// platform no message is above math.MaxInt octets.
 	ReceiveLimitOctets uint32
 }
 
@@ -52,8 +57,8 @@ func newConn(nc net.Conn, cfg Config) *Conn {
 	if c.timeout <= 0 {
 		c.timeout = DefaultTimeout
 	}
-	if c.limit == 0 || c.limit > MaxSize {
-		c.limit = MaxSize
+	if c.limit == 0 || c.limit > maxReceiveOctets {
+		c.limit = maxReceiveOctets
 	}
 	return c
 }
@@ -64,19 +69,22 @@ func (c *Conn) LocalAddr() net.Addr { return c.nc.LocalAddr() }
 // RemoteAddr returns the network address of the other side.
 func (c *Conn) RemoteAddr() net.Addr { return c.nc.RemoteAddr() }
 
-// Close ends the connection. Calls that are under way return net.ErrClosed, and so does every later one.
+// Close ends the connection. Calls that are under way return net.ErrClosed, and so does every later one, except that
+// Receive first returns each message that Transmit found on its way. Closing again returns an error and does no harm.
 func (c *Conn) Close() error {
 	c.turn.end()
 	return c.nc.Close()
 }
 
 // Transmit sends one message and returns when TCP has taken its last octet, which is not a proof of delivery. It waits
-// for a message that is arriving and for other transmissions. It does not keep or change msg.
+// for other transmissions, and for a message that is arriving, as far as that has been read: by a Receive under way, or
+// along with an earlier answer. It keeps messages that it finds so for Receive. It does not keep or change msg.
 //
 // The error is an *OversizeError if msg is above MaxSize, and a *RefusedError if the other side declined the
-// size; the connection is then usable. It is the context's error if the context ended before anything was sent. After any other error the connection is closed: a
-// *ProtocolError if another octet than an answer came, os.ErrDeadlineExceeded if none came, io.ErrUnexpectedEOF if the
-// stream ended before it, net.ErrClosed after Close.
+// size; the connection is then usable. It is the context's cause if the context ended: the connection is usable if
+// Transmit was still waiting for its turn, and closed otherwise. After any other error the connection is closed: a
+// *ProtocolError if another octet than an answer came, os.ErrDeadlineExceeded if none came or TCP took nothing,
+// io.ErrUnexpectedEOF if the stream ended or was reset, net.ErrClosed if the connection was closed.
 func (c *Conn) Transmit(ctx context.Context, msg []byte) error {
 	if uint64(len(msg)) > MaxSize {
 		// [TP-FRAME-5] A sender MUST refuse its caller's message of more than F0FFFFFF octets with nothing sent …
@@ -89,11 +97,11 @@ func (c *Conn) Transmit(ctx context.Context, msg []byte) error {
 	return c.bounded(ctx, func() error {
 		// What the other side has begun goes first: its size must not be read as our answer.
 		for c.in.Buffered() > 0 {
-			msg, err := c.receive()
+			arrived, err := c.receive()
 			if err != nil && !isOversize(err) {
 				return err
 			}
-			c.inbox = append(c.inbox, received{msg, err})
+			c.inbox = append(c.inbox, received{arrived, err})
 		}
 		return c.transmit(msg)
 	})
@@ -125,10 +133,12 @@ func (c *Conn) transmit(msg []byte) error {
 
 // Receive waits for the next message and returns it. An empty message is a slice of length 0.
 //
-// The error is io.EOF if the stream ended between messages. It is an *OversizeError if the other side announced a size
-// above the limit, which was refused, and the context's error if the context ended before a message began; the connection is then usable.
-// After any other error the connection is closed: io.ErrUnexpectedEOF if the stream ended inside a message,
-// os.ErrDeadlineExceeded if the other side stalled inside one, net.ErrClosed after Close.
+// The error is an *OversizeError if the other side announced a size above the limit, which was refused; the connection
+// is then usable. It is the context's cause if the context ended: the connection is usable if no message had begun, and
+// closed otherwise. After any other error the connection is closed: io.EOF if the stream ended between messages,
+// io.ErrUnexpectedEOF (and not io.EOF) if it ended or was reset inside one, os.ErrDeadlineExceeded if the other side
+// stalled inside one, net.ErrClosed if the connection was closed, and the error of the read if it was reset between
+// messages.
 func (c *Conn) Receive(ctx context.Context) ([]byte, error) {
 	for {
 		if err := c.turn.forReceiving(ctx); err != nil {
@@ -142,12 +152,14 @@ func (c *Conn) Receive(ctx context.Context) ([]byte, error) {
 	}
 }
 
-// errGaveWay says that Receive let a transmission go first.
+// errGaveWay says that Receive was woken before a message had begun: to let a transmission go first, or because its
+// context has ended, which it sees when it asks for the turn again.
 var errGaveWay = errors.New("internal error: gave way to a transmission")
 
 func (c *Conn) receiveInTurn(ctx context.Context) ([]byte, error) {
 	if len(c.inbox) > 0 {
 		first := c.inbox[0]
+		c.inbox[0] = received{} // or the message would live as long as the ones behind it
 		c.inbox = c.inbox[1:]
 		return first.msg, first.err
 	}
@@ -166,17 +178,19 @@ func (c *Conn) receiveInTurn(ctx context.Context) ([]byte, error) {
 func (c *Conn) awaitSize(ctx context.Context) error {
 	wake := func() { c.nc.SetReadDeadline(time.Now()) }
 	c.nc.SetReadDeadline(time.Time{})
-	if !c.turn.idle(wake) {
-		return errGaveWay
+	if err := c.turn.idle(wake); err != nil {
+		return err
 	}
-	defer context.AfterFunc(ctx, wake)()
+	woken := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() { wake(); close(woken) })
 	_, err := c.in.Peek(1)
 	c.turn.busy()
+	if !stop() {
+		<-woken // later, it would cut short a wait of whoever has the turn next
+	}
 	switch {
 	case err == nil:
 		return nil
-	case ctx.Err() != nil:
-		return context.Cause(ctx)
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return errGaveWay
 	}
@@ -185,11 +199,11 @@ func (c *Conn) awaitSize(ctx context.Context) error {
 }
 
 // bounded calls f, and closes the connection if the context ends before f returns: what f left undone cannot be taken
-// up again.
+// up again. The error is then the context's, whatever f made of the close.
 func (c *Conn) bounded(ctx context.Context, f func() error) error {
 	stop := context.AfterFunc(ctx, func() { c.Close() })
 	err := f()
-	if !stop() && errors.Is(err, net.ErrClosed) {
+	if !stop() && err != nil {
 		return context.Cause(ctx)
 	}
 	return err
@@ -225,15 +239,15 @@ func (c *Conn) receive() ([]byte, error) {
 	return msg, nil
 }
 
-// readPayload reads size octets into memory that grows with what has arrived, to at most twice that.
+// readPayload reads size octets into memory that grows with what has arrived, to at most twice that, and is never more
+// than size.
 func (c *Conn) readPayload(size int) ([]byte, error) {
 	msg := []byte{}
 	for len(msg) < size {
 		// [TP-REFUSE-6] A receiver MUST take memory for a payload in proportion to the octets that have arrived …
-		msg = slices.Grow(msg, min(size-len(msg), max(len(msg), firstGrowthOctets)))
-		part := msg[len(msg):min(size, cap(msg))]
-		n, err := c.read(part)
-		msg = msg[:len(msg)+n]
+		grown := make([]byte, len(msg)+min(size-len(msg), max(len(msg), firstGrowthOctets)))
+		n, err := c.read(grown[copy(grown, msg):])
+		msg = grown[:len(msg)+n]
 		if err != nil {
 			return nil, fmt.Errorf("%w (after %d of %d octets)", err, len(msg), size)
 		}
@@ -255,14 +269,15 @@ func (c *Conn) read(p []byte) (n int, err error) {
 	return n, err
 }
 
-// write sends all of p. The timeout starts again with each chunk that TCP has taken. net.Conn finishes short writes.
+// write sends all of p. The timeout starts again with each chunk that TCP has taken, and once it has passed with a
+// part of a chunk taken. net.Conn finishes short writes.
 func (c *Conn) write(p []byte) error {
 	// [TP-FRAME-8] A sender whose TCP has taken only a part of what it was given MUST go on with the missing tail …
 	for len(p) > 0 {
 		c.nc.SetWriteDeadline(time.Now().Add(c.timeout))
 		n, err := c.nc.Write(p[:min(len(p), writeChunkOctets)])
 		p = p[n:]
-		if err != nil {
+		if slow := n > 0 && errors.Is(err, os.ErrDeadlineExceeded); err != nil && !slow {
 			return err
 		}
 	}
@@ -270,13 +285,13 @@ func (c *Conn) write(p []byte) error {
 }
 
 // broken closes the connection and says where it broke. The end of the stream, orderly or not, becomes
-// io.ErrUnexpectedEOF: it is never orderly inside a transmission.
+// io.ErrUnexpectedEOF: it is never orderly inside a transmission, so that io.EOF is not wrapped.
 func (c *Conn) broken(where string, err error) error {
 	c.Close()
 	if errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, net.ErrClosed) {
 		return fmt.Errorf("%s: %w", where, err)
 	}
-	return fmt.Errorf("%s: %w: %w", where, io.ErrUnexpectedEOF, err)
+	return fmt.Errorf("%s: %w: %v", where, io.ErrUnexpectedEOF, err)
 }
 
 func isOversize(err error) bool {

@@ -9,7 +9,7 @@ import (
 // Dial connects to a TCP address, "host:port", and performs the handshake as the initiator. The context bounds both.
 //
 // The error wraps ErrConnectionLimit and a *RefusedError if the acceptor is full, and ErrHandshake if the handshake
-// failed in another way.
+// failed in another way. It is that of net.Dialer if there is no TCP connection.
 func Dial(ctx context.Context, address string, cfg Config) (*Conn, error) {
 	var d net.Dialer
 	nc, err := d.DialContext(ctx, "tcp", address)

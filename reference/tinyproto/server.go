@@ -20,12 +20,13 @@ type Server struct {
 	// returns. The context ends when Serve does.
 	Handler func(ctx context.Context, c *Conn)
 
-	// HandshakeFailed, unless nil, is told of each connection that was accepted and did not open.
+	// HandshakeFailed, unless nil, is told of each connection that was accepted and did not open, but not of those
+	// that were refused for MaxConns. It is called on the goroutine of that connection, several at a time.
 	HandshakeFailed func(remote net.Addr, err error)
 }
 
 // Serve accepts connections on ln until the context ends or ln fails. It then closes ln and every connection, waits for the
-// handlers to return, and returns the context's error or that of ln.
+// handlers to return, and returns the context's cause or the error of ln.
 func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	ctx, cancel := context.WithCancel(ctx)
 	var conns sync.WaitGroup
@@ -37,6 +38,9 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	for {
 		nc, err := ln.Accept()
 		if ctx.Err() != nil {
+			if err == nil {
+				nc.Close()
+			}
 			return context.Cause(ctx)
 		}
 		if err != nil {

@@ -15,7 +15,7 @@ type turn struct {
 	yields  func()        // set while the holder gives way when it is called
 	senders int           // transmissions that wait for the turn
 	changed chan struct{} // closed and renewed at every change
-	ended   bool          // the connection is closed; nobody gets the turn any more
+	ended   bool          // the connection is closed; the turn serves only to receive what has arrived whole
 }
 
 func newTurn() *turn { return &turn{changed: make(chan struct{})} }
@@ -29,28 +29,31 @@ func (t *turn) forSending(ctx context.Context) error {
 	}
 	t.mu.Unlock()
 	defer t.change(func() { t.senders-- })
-	return t.take(ctx, func() bool { return !t.taken })
+	return t.take(ctx, func() (bool, error) {
+		if t.ended {
+			return false, net.ErrClosed
+		}
+		return !t.taken, nil
+	})
 }
 
-// forReceiving takes the turn to wait for a message, behind every transmission that has asked for it.
+// forReceiving takes the turn to wait for a message, behind every transmission that has asked for it. It takes it after
+// the end too: idle says then that nothing more will come.
 func (t *turn) forReceiving(ctx context.Context) error {
-	return t.take(ctx, func() bool { return !t.taken && t.senders == 0 })
+	return t.take(ctx, func() (bool, error) { return !t.taken && (t.ended || t.senders == 0), nil })
 }
 
-func (t *turn) take(ctx context.Context, free func() bool) error {
+func (t *turn) take(ctx context.Context, free func() (bool, error)) error {
 	for {
 		t.mu.Lock()
-		if t.ended {
-			t.mu.Unlock()
-			return net.ErrClosed
-		}
-		if ctx.Err() == nil && free() {
-			t.taken = true
-			t.mu.Unlock()
-			return nil
-		}
+		mine, err := free()
+		mine = mine && ctx.Err() == nil
+		t.taken = t.taken || mine
 		changed := t.changed
 		t.mu.Unlock()
+		if mine || err != nil {
+			return err
+		}
 		select {
 		case <-changed:
 		case <-ctx.Done():
@@ -59,16 +62,19 @@ func (t *turn) take(ctx context.Context, free func() bool) error {
 	}
 }
 
-// idle says that the holder only waits, and gives way when yield is called. It reports false, and does nothing, if
-// a transmission is waiting already. busy ends it.
-func (t *turn) idle(yield func()) bool {
+// idle says that the holder only waits, and gives way when yield is called. busy ends it. The error is net.ErrClosed
+// after the end, and errGaveWay if a transmission is waiting already.
+func (t *turn) idle(yield func()) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if t.ended {
+		return net.ErrClosed
+	}
 	if t.senders > 0 {
-		return false
+		return errGaveWay
 	}
 	t.yields = yield
-	return true
+	return nil
 }
 
 func (t *turn) busy() {

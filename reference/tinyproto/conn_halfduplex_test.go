@@ -1,0 +1,204 @@
+package tinyproto
+
+import (
+	"encoding/binary"
+	"io"
+	"os"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// A transmission waits for a message that is arriving, from its first octet to its last.
+func TestTransmitWaitsForArriving(t *testing.T) {
+	for _, begun := range []struct{ what, sent, answer, rest, lastAnswer string }{
+		{"in the size", "00", "", "00 00 00", "FF"},
+		{"in the payload", "00 00 00 02 AB", "FF", "CD", ""},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			c, p := pipe(t, Config{})
+			got := receive(t.Context(), c)
+			p.sends(begun.sent)
+			p.wants(begun.answer)
+			sent := transmit(t.Context(), c, []byte{0xEF})
+			p.wantsSilence()
+			p.sends(begun.rest)
+			p.wants(begun.lastAnswer)
+			p.wants("00 00 00 01")
+			p.sends("FF")
+			p.wants("EF")
+			require.NoError(t, <-sent, begun.what)
+			require.NoError(t, (<-got).err, begun.what)
+		})
+	}
+}
+
+// Waiting for a message to begin gives way to a transmission, and goes on afterwards.
+func TestReceiveGivesWay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, p := pipe(t, Config{})
+		got := receive(t.Context(), c)
+		synctest.Wait()
+		for range 3 {
+			sent := transmit(t.Context(), c, []byte{0xAB})
+			p.wants("00 00 00 01")
+			synctest.Wait()
+			require.Empty(t, got)
+			p.sends("FF")
+			p.wants("AB")
+			require.NoError(t, <-sent)
+		}
+		time.Sleep(24 * time.Hour) // nothing is due
+		p.sends("00 00 00 01 CD")
+		p.wants("FF")
+		require.Equal(t, received{msg: []byte{0xCD}}, <-got)
+	})
+}
+
+// A transmission waits for others. Each travels whole, whoever asks, with Receive waiting all the while.
+func TestTransmitFromManyGoroutines(t *testing.T) {
+	const goroutines, each = 16, 20
+	c, p := open(t, calm)
+	got := receive(t.Context(), c)
+	var all sync.WaitGroup
+	for g := range goroutines {
+		all.Go(func() {
+			for range each {
+				msg := make([]byte, 1+100*g)
+				for i := range msg {
+					msg[i] = byte(g)
+				}
+				if err := c.Transmit(t.Context(), msg); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	seen := map[byte]int{}
+	p.nc.SetDeadline(time.Now().Add(patience))
+	for range goroutines * each {
+		var head [SizeOctets]byte
+		_, err := io.ReadFull(p.nc, head[:])
+		require.NoError(t, err)
+		p.nc.Write([]byte{OK})
+		msg := make([]byte, binary.BigEndian.Uint32(head[:]))
+		_, err = io.ReadFull(p.nc, msg)
+		require.NoError(t, err)
+		for _, octet := range msg {
+			require.Equal(t, msg[0], octet)
+		}
+		require.Len(t, msg, 1+100*int(msg[0]))
+		seen[msg[0]]++
+	}
+	all.Wait()
+	require.Len(t, seen, goroutines)
+	for g, n := range seen {
+		require.Equal(t, each, n, "goroutine %d", g)
+	}
+	p.sends("00 00 00 01")
+	p.wants("FF")
+	p.sends("AB")
+	require.Equal(t, received{msg: []byte{0xAB}}, next(t, got))
+}
+
+// Several goroutines may wait for messages. Each message goes to one of them.
+func TestReceiveOnManyGoroutines(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, p := pipe(t, Config{})
+		first, second := receive(t.Context(), c), receive(t.Context(), c)
+		for range 2 {
+			p.sends("00 00 00 01 AB")
+			p.wants("FF")
+		}
+		require.Equal(t, received{msg: []byte{0xAB}}, <-first)
+		require.Equal(t, received{msg: []byte{0xAB}}, <-second)
+	})
+}
+
+// [TP-FRAME-15] A sender of an empty message MUST treat the octet that follows the answer FF, in the same segment …, as
+// the first octet of a size of the other side.
+func TestTransmitEmptyThenSizeInOneSegment(t *testing.T) {
+	c, p := open(t, calm)
+	sent := transmit(t.Context(), c, nil)
+	p.wants("00 00 00 00")
+	p.sends("FF 00 00 00 01 AB")
+	require.NoError(t, next(t, sent))
+	wantMessage(t, "AB", c)
+	p.wants("FF")
+	wantUsable(t, c, p)
+}
+
+// withBegun makes a connection on which the octets of a size, and what follows it, have been read already: they came in
+// one segment with the answer to an empty message.
+func withBegun(t *testing.T, cfg Config, begun string) (*Conn, *peer) {
+	t.Helper()
+	c, p := pipe(t, cfg)
+	sent := transmit(t.Context(), c, nil)
+	p.wants("00 00 00 00")
+	p.sends("FF" + begun)
+	require.NoError(t, <-sent)
+	return c, p
+}
+
+// What the other side has begun goes first, and is kept for Receive in order: messages, and sizes that were refused.
+func TestTransmitFindsMessages(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, p := withBegun(t, Config{ReceiveLimitOctets: 2}, "00 00 00 02 AB CD 00 00 00 03 00 00 00 00 00 00")
+		sent := transmit(t.Context(), c, []byte{0xEF})
+		p.wants("FF")
+		p.wants("00")
+		p.wants("FF")
+		p.wantsSilence() // a size has begun
+		p.sends("00 01")
+		p.wants("FF")
+		p.sends("A1")
+		p.wants("00 00 00 01")
+		p.sends("FF")
+		p.wants("EF")
+		require.NoError(t, <-sent)
+		kept := c.inbox
+		wantMessage(t, "AB CD", c)
+		_, err := c.Receive(t.Context())
+		require.Equal(t, &OversizeError{Size: 3, Limit: 2}, err)
+		wantMessage(t, "", c)
+		wantMessage(t, "A1", c)
+		require.Equal(t, make([]received, 4), kept, "what has been delivered is not held any longer")
+		wantUsable(t, c, p)
+	})
+}
+
+// If what the other side has begun breaks off, the transmission that waits for it says so.
+func TestTransmitFindsTruncated(t *testing.T) {
+	for _, begun := range []struct{ what, octets, answer string }{
+		{"a size", "00 00 00", ""},
+		{"a payload", "00 00 00 02 AB", "FF"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			c, p := withBegun(t, Config{}, begun.octets)
+			sent := transmit(t.Context(), c, nil)
+			p.wants(begun.answer)
+			p.nc.Close()
+			require.ErrorIs(t, <-sent, io.ErrUnexpectedEOF, begun.what)
+			wantClosed(t, c)
+		})
+	}
+}
+
+// [TP-FRAME-9] A receiver MUST deliver the payload …, once the last octet has arrived: also when the transmission that
+// found it fails afterwards.
+func TestTransmitFindsMessageAndFails(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, p := withBegun(t, Config{}, "00 00 00 02 AB CD")
+		sent := transmit(t.Context(), c, nil)
+		synctest.Wait() // it has the turn
+		got := receive(t.Context(), c)
+		p.wants("FF")
+		p.wants("00 00 00 00")
+		require.ErrorIs(t, <-sent, os.ErrDeadlineExceeded)
+		require.Equal(t, received{msg: octets(t, "AB CD")}, <-got)
+		wantClosed(t, c)
+	})
+}

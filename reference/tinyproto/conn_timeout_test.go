@@ -1,0 +1,163 @@
+package tinyproto
+
+import (
+	"io"
+	"os"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// The tests of this file run on the fake clock of a synctest bubble: their times are exact and take none.
+
+const (
+	timeout = time.Minute
+	nearly  = timeout - time.Nanosecond
+)
+
+func TestDefaultTimeout(t *testing.T) {
+	for _, cfg := range []Config{{}, {Timeout: -1}} {
+		synctest.Test(t, func(t *testing.T) {
+			c, p := pipe(t, cfg)
+			start := time.Now()
+			sent := transmit(t.Context(), c, nil)
+			p.wants("00 00 00 00")
+			require.ErrorIs(t, <-sent, os.ErrDeadlineExceeded)
+			require.Equal(t, 5*time.Second, time.Since(start))
+		})
+	}
+}
+
+// Between messages nothing is due, and a connection may idle for ever.
+func TestNoTimeoutBetweenMessages(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, p := pipe(t, Config{Timeout: timeout})
+		for range 3 {
+			time.Sleep(1000 * timeout)
+			got := receive(t.Context(), c)
+			time.Sleep(1000 * timeout)
+			p.sends("00 00 00 01")
+			p.wants("FF")
+			p.sends("AB")
+			require.Equal(t, received{msg: []byte{0xAB}}, <-got)
+			sent := transmit(t.Context(), c, nil)
+			p.wants("00 00 00 00")
+			p.sends("FF")
+			require.NoError(t, <-sent)
+		}
+	})
+}
+
+// The timeout starts again with each octet that arrives, in a size and in a payload.
+func TestTimeoutRestartsReceiving(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, p := pipe(t, Config{Timeout: timeout})
+		got := receive(t.Context(), c)
+		p.sends("00")
+		for _, octet := range []string{"00", "00", "03"} {
+			time.Sleep(nearly)
+			p.sends(octet)
+		}
+		p.wants("FF")
+		for _, octet := range []string{"AB", "CD", "EF"} {
+			time.Sleep(nearly)
+			p.sends(octet)
+		}
+		require.Equal(t, received{msg: octets(t, "AB CD EF")}, <-got)
+	})
+}
+
+// The other side stalls inside a message: nothing is delivered, and the connection is closed. [TP-FRAME-10]
+func TestTimeoutReceiving(t *testing.T) {
+	for _, stall := range []struct{ what, sent, answer, more string }{
+		{"after the first octet of a size", "00", "", ""},
+		{"after the third octet of a size", "00 00", "", "00"},
+		{"before the first octet of a payload", "00 00 00 02", "FF", ""},
+		{"before the last octet of a payload", "00 00 00 02", "FF", "AB"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			c, p := pipe(t, Config{Timeout: timeout})
+			got := receive(t.Context(), c)
+			p.sends(stall.sent)
+			p.wants(stall.answer)
+			if stall.more != "" {
+				time.Sleep(nearly)
+				p.sends(stall.more)
+			}
+			start := time.Now()
+			r := <-got
+			require.Equal(t, timeout, time.Since(start), stall.what)
+			require.Nil(t, r.msg, stall.what)
+			require.ErrorIs(t, r.err, os.ErrDeadlineExceeded, stall.what)
+			p.wantsEnd()
+			wantClosed(t, c)
+		})
+	}
+}
+
+// [TP-FRAME-18] A sender that has not received an answer within its timeout MUST report the transmission as failed, MUST
+// NOT send any octet of the payload, and MUST close the connection. The timeout starts once the size has been taken.
+func TestTimeoutAwaitingAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, p := pipe(t, Config{Timeout: timeout})
+		sent := transmit(t.Context(), c, []byte{0xAB})
+		time.Sleep(nearly)
+		p.wants("00 00 00 01")
+		start := time.Now()
+		require.ErrorIs(t, <-sent, os.ErrDeadlineExceeded)
+		require.Equal(t, timeout, time.Since(start))
+		p.wantsEnd()
+		wantClosed(t, c)
+	})
+}
+
+func TestAnswerJustInTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, p := pipe(t, Config{Timeout: timeout})
+		sent := transmit(t.Context(), c, []byte{0xAB})
+		p.wants("00 00 00 01")
+		time.Sleep(nearly)
+		p.sends("FF")
+		p.wants("AB")
+		require.NoError(t, <-sent)
+	})
+}
+
+// The timeout starts again with each octet that is taken, and the missing tail goes on where it broke off. [TP-FRAME-8]
+func TestTimeoutRestartsSending(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, p := pipe(t, Config{Timeout: timeout})
+		sent := transmit(t.Context(), c, octets(t, "A1 A2 A3 A4 A5 A6"))
+		p.wants("00 00 00 06")
+		p.sends("FF")
+		for _, octet := range []string{"A1", "A2", "A3", "A4", "A5", "A6"} {
+			time.Sleep(nearly)
+			p.wants(octet)
+		}
+		require.NoError(t, <-sent)
+		p.wantsSilence()
+	})
+}
+
+// A sender whose TCP takes nothing more gives up, after its timeout and before a second one has passed.
+func TestTimeoutSending(t *testing.T) {
+	for _, taken := range []int{0, 1} {
+		synctest.Test(t, func(t *testing.T) {
+			c, p := pipe(t, Config{Timeout: timeout})
+			sent := transmit(t.Context(), c, octets(t, "A1 A2"))
+			p.wants("00 00 00 02")
+			p.sends("FF")
+			n, err := io.ReadFull(p.nc, make([]byte, taken))
+			require.NoError(t, err)
+			require.Equal(t, taken, n)
+			start := time.Now()
+			require.ErrorIs(t, <-sent, os.ErrDeadlineExceeded)
+			require.GreaterOrEqual(t, time.Since(start), timeout)
+			require.LessOrEqual(t, time.Since(start), 2*timeout)
+			p.wantsEnd()
+			wantClosed(t, c)
+		})
+	}
+}

@@ -1,0 +1,300 @@
+package tinyproto
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// A running server ends with its test.
+type running struct {
+	t      testing.TB
+	addr   string
+	stop   context.CancelCauseFunc
+	served <-chan error
+}
+
+var errStopped = errors.New("the test has ended")
+
+func serve(t testing.TB, s *Server) *running {
+	t.Helper()
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	r := &running{t: t, addr: ln.Addr().String()}
+	r.served, r.stop = serveOn(s, ln)
+	t.Cleanup(func() { r.stop(errStopped); <-r.served })
+	return r
+}
+
+func serveOn(s *Server, ln net.Listener) (<-chan error, context.CancelCauseFunc) {
+	ctx, stop := context.WithCancelCause(context.Background())
+	served := make(chan error, 1)
+	go func() { served <- s.Serve(ctx, ln); close(served) }()
+	return served, stop
+}
+
+// dials makes a connection, before its handshake.
+func (r *running) dials() *peer {
+	r.t.Helper()
+	nc, err := net.Dial("tcp", r.addr)
+	require.NoError(r.t, err)
+	r.t.Cleanup(func() { nc.Close() })
+	return &peer{r.t, nc}
+}
+
+// opens makes an open connection.
+func (r *running) opens() *peer {
+	r.t.Helper()
+	p := r.dials()
+	p.wants("FF")
+	p.sends("FF")
+	return p
+}
+
+// wantsEcho carries a message there and back.
+func (p *peer) wantsEcho() {
+	p.t.Helper()
+	p.sends("00 00 00 01")
+	p.wants("FF")
+	p.sends("AB")
+	p.wants("00 00 00 01")
+	p.sends("FF")
+	p.wants("AB")
+}
+
+// echo sends messages back until the connection ends.
+func echo(ctx context.Context, c *Conn) {
+	for {
+		msg, err := c.Receive(ctx)
+		if err == nil {
+			err = c.Transmit(ctx, msg)
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+func TestServerEchoes(t *testing.T) {
+	r := serve(t, &Server{Config: calm, Handler: echo})
+	for range 3 {
+		p, other := r.opens(), r.opens()
+		other.wantsEcho()
+		p.wantsEcho()
+		p.wantsEcho()
+	}
+}
+
+// [TP-HS-9] An acceptor at its connection limit MUST send the single octet FE in place of FF …, and MUST half-close it.
+// [TP-HS-10] … MUST read and discard what arrives on that connection until the end of the stream … then close it.
+// [TP-HS-11] An acceptor that refuses a connection for its limit MUST go on serving the connections it holds.
+func TestServerConnectionLimit(t *testing.T) {
+	r := serve(t, &Server{Config: calm, MaxConns: 2, Handler: echo})
+	first, second := r.opens(), r.opens()
+	for range 3 {
+		refused := r.dials()
+		refused.wants("FE")
+		n, err := refused.nc.Read(make([]byte, 1))
+		require.Zero(t, n)
+		require.Equal(t, io.EOF, err, "the half-close")
+		first.wantsEcho()
+		refused.sends("FF 00 00 00 01 AB") // a closed socket would answer this with a reset
+		second.wantsEcho()
+		require.NoError(t, refused.nc.(*net.TCPConn).CloseWrite())
+		refused.wantsEnd()
+	}
+}
+
+// The refusal is what the initiator reports, though its own octet goes unread.
+func TestServerConnectionLimitAsDialSeesIt(t *testing.T) {
+	r := serve(t, &Server{Config: calm, MaxConns: 1, Handler: echo})
+	r.opens().wantsEcho()
+	for range 20 {
+		_, err := Dial(t.Context(), r.addr, calm)
+		require.ErrorIs(t, err, ErrConnectionLimit)
+	}
+}
+
+// [TP-HS-10] … or until its timeout has passed since the FE, and MUST then close it. Octets do not restart it.
+func TestServerRefusalTimeout(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ln := newPipeListener()
+		served, stop := serveOn(&Server{Config: Config{Timeout: time.Minute}, MaxConns: 1, Handler: echo}, ln)
+		held := &peer{t, ln.dial()}
+		held.wants("FF")
+		held.sends("FF")
+		refused := &peer{t, ln.dial()}
+		start := time.Now()
+		refused.wants("FE")
+		for time.Since(start) < time.Minute-time.Second {
+			refused.sends("FF 00")
+			time.Sleep(time.Second)
+		}
+		refused.sends("FF")
+		refused.wantsEnd()
+		require.Equal(t, time.Minute, time.Since(start))
+		held.wantsEcho()
+		stop(errStopped)
+		require.Equal(t, errStopped, <-served)
+	})
+}
+
+// [TP-HS-12] An acceptor MUST give the place of a connection that it has closed to the next initiator.
+func TestServerPlaceIsFreed(t *testing.T) {
+	for _, ending := range []struct{ what, octets string }{
+		{"a connection that ends in order", "FF"},
+		{"a connection that ends without a handshake", ""},
+		{"a handshake that fails", "00"},
+		{"a message that is cut short", "FF 00 00 00"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			ln := newPipeListener()
+			served, stop := serveOn(&Server{MaxConns: 1, Handler: echo}, ln)
+			for range 3 {
+				p := &peer{t, ln.dial()}
+				p.wants("FF")
+				if ending.octets != "" {
+					p.sends(ending.octets)
+				}
+				p.nc.Close()
+				synctest.Wait()
+			}
+			stop(errStopped)
+			require.Equal(t, errStopped, <-served, ending.what)
+		})
+	}
+}
+
+func TestServerHandshakeFailed(t *testing.T) {
+	type failure struct {
+		remote net.Addr
+		err    error
+	}
+	failures := make(chan failure, 1)
+	r := serve(t, &Server{
+		Config:          calm,
+		Handler:         func(context.Context, *Conn) { t.Error("a connection that did not open was handled") },
+		HandshakeFailed: func(remote net.Addr, err error) { failures <- failure{remote, err} },
+	})
+	p := r.dials()
+	p.sends("48")
+	got := next(t, failures)
+	require.Equal(t, p.nc.LocalAddr().String(), got.remote.String())
+	require.ErrorIs(t, got.err, ErrHandshake)
+}
+
+func TestServerClosesWhenHandlerReturns(t *testing.T) {
+	r := serve(t, &Server{Config: calm, Handler: func(context.Context, *Conn) {}})
+	r.opens().wantsEnd()
+}
+
+// Serve returns when its context ends, and everything that it started has ended then: the bubble sees to it.
+func TestServerStops(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ln := newPipeListener()
+		ended := make(chan error, 2)
+		s := &Server{MaxConns: 3, Handler: func(ctx context.Context, c *Conn) {
+			c.Receive(context.Background())
+			time.Sleep(time.Second) // it has things to put away
+			ended <- context.Cause(ctx)
+		}}
+		served, stop := serveOn(s, ln)
+		greeting := &peer{t, ln.dial()}
+		greeting.wants("FF")
+		idle := &peer{t, ln.dial()}
+		idle.wants("FF")
+		idle.sends("FF")
+		inMessage := &peer{t, ln.dial()}
+		inMessage.wants("FF")
+		inMessage.sends("FF 00 00")
+		refused := &peer{t, ln.dial()}
+		refused.wants("FE")
+		synctest.Wait()
+		require.Empty(t, served)
+		start := time.Now()
+		stop(errStopped)
+		require.Equal(t, errStopped, <-served)
+		require.Equal(t, time.Second, time.Since(start))
+		require.Len(t, ended, 2, "handlers that have returned")
+		require.Equal(t, errStopped, <-ended)
+		require.Equal(t, errStopped, <-ended)
+		for _, p := range []*peer{greeting, idle, inMessage, refused} {
+			p.wantsEnd()
+		}
+	})
+}
+
+func TestServerListenerFails(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ln := newPipeListener()
+		served, _ := serveOn(&Server{Handler: echo}, ln)
+		p := &peer{t, ln.dial()}
+		p.wants("FF")
+		p.sends("FF")
+		synctest.Wait()
+		ln.Close()
+		require.Equal(t, net.ErrClosed, <-served)
+		p.wantsEnd()
+	})
+}
+
+// A connection that is accepted as the context ends is closed like the others.
+func TestServerAcceptsAsItStops(t *testing.T) {
+	near, far := net.Pipe()
+	ctx, stop := context.WithCancel(t.Context())
+	ln := &lastListener{Listener: newPipeListener(), conn: near, stop: stop}
+	require.Equal(t, context.Canceled, (&Server{Handler: echo}).Serve(ctx, ln))
+	(&peer{t, far}).wantsEnd()
+}
+
+// A lastListener stops its server while it accepts.
+type lastListener struct {
+	net.Listener
+	conn net.Conn
+	stop func()
+}
+
+func (l *lastListener) Accept() (net.Conn, error) {
+	l.stop()
+	return l.conn, nil
+}
+
+// A pipeListener accepts the other ends of pipes, in a synctest bubble.
+type pipeListener struct {
+	conns  chan net.Conn
+	closed chan struct{}
+	once   sync.Once
+}
+
+func newPipeListener() *pipeListener {
+	return &pipeListener{conns: make(chan net.Conn), closed: make(chan struct{})}
+}
+
+func (l *pipeListener) dial() net.Conn {
+	near, far := net.Pipe()
+	l.conns <- near
+	return far
+}
+
+func (l *pipeListener) Accept() (net.Conn, error) {
+	select {
+	case nc := <-l.conns:
+		return nc, nil
+	case <-l.closed:
+		return nil, net.ErrClosed
+	}
+}
+
+func (l *pipeListener) Close() error {
+	l.once.Do(func() { close(l.closed) })
+	return nil
+}
+
+func (l *pipeListener) Addr() net.Addr { return nil }
