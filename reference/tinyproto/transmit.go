@@ -1,0 +1,66 @@
+package tinyproto
+
+import (
+	"context"
+	"errors"
+)
+
+// Transmit sends one message and returns when TCP has taken its last octet, which is not a proof of delivery. It waits
+// for other transmissions, and for a message that is arriving, as far as that has been read: by a Receive under way, or
+// along with an earlier answer. It keeps messages that it finds so for Receive. It does not keep or change msg.
+//
+// The error is an *OversizeError if msg is above MaxSize, and a *RefusedError if the other side declined the
+// size; the connection is then usable. It is the context's cause if the context ended: the connection is usable if
+// Transmit was still waiting for its turn, and closed otherwise. After any other error the connection is closed: a
+// *ProtocolError if another octet than an answer came, os.ErrDeadlineExceeded if none came or TCP took nothing,
+// io.ErrUnexpectedEOF if the stream ended or was reset, net.ErrClosed if the connection was closed.
+func (c *Conn) Transmit(ctx context.Context, msg []byte) error {
+	if uint64(len(msg)) > MaxSize {
+		// [TP-FRAME-5] A sender MUST refuse its caller's message of more than F0FFFFFF octets with nothing sent …
+		return &OversizeError{Size: uint64(len(msg)), Limit: MaxSize}
+	}
+	if err := c.turn.forSending(ctx); err != nil {
+		return err
+	}
+	defer c.turn.release()
+	return c.bounded(ctx, func() error {
+		// What the other side has begun goes first: its size must not be read as our answer.
+		for c.in.Buffered() > 0 {
+			arrived, err := c.receive()
+			if err != nil && !isOversize(err) {
+				return err
+			}
+			c.inbox = append(c.inbox, received{arrived, err})
+		}
+		return c.transmit(msg)
+	})
+}
+
+func (c *Conn) transmit(msg []byte) error {
+	if err := c.write(AppendSize(nil, uint32(len(msg)))); err != nil {
+		return c.broken("size", err)
+	}
+	var answer [1]byte
+	if _, err := c.read(answer[:]); err != nil {
+		// [TP-FRAME-18] A sender that has not received an answer within its timeout …
+		// [TP-FRAME-19] A sender that meets the end of the stream or a reset where the answer is due …
+		return c.broken("answer", err)
+	}
+	if err := checkAnswer(answer[0]); err != nil {
+		var refused *RefusedError
+		if !errors.As(err, &refused) {
+			c.Close()
+		}
+		return err
+	}
+	// [TP-FRAME-6] A sender MUST NOT send any octet of the payload before the receiver's FF has arrived.
+	if err := c.write(msg); err != nil {
+		return c.broken("payload", err)
+	}
+	return nil
+}
+
+func isOversize(err error) bool {
+	var oversize *OversizeError
+	return errors.As(err, &oversize)
+}
