@@ -1,7 +1,9 @@
 package conformance
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 )
@@ -23,7 +25,7 @@ type Command struct {
 	Tag      string   `json:"tag,omitempty"`
 	Data     *[]byte  `json:"data,omitempty"` // base64; or Size and Fill
 	Size     *uint64  `json:"size,omitempty"`
-	Fill     int      `json:"fill,omitempty"`
+	Fill     *int     `json:"fill,omitempty"`
 }
 
 // Options are the settings of a listen or connect command. A zero member is absent: the library's own default.
@@ -113,6 +115,7 @@ const (
 	KindRejected  = "rejected"
 	KindCollision = "collision"
 	KindOversize  = "oversize"
+	KindMalformed = "malformed"
 )
 
 // String gives the event as a person reads it in a transcript: the name first, then what it carries.
@@ -142,9 +145,15 @@ func (e Event) String() string {
 	return s
 }
 
-// parseEvent reads one line. The error says what is wrong with it, for the log.
+// errNoObject says that a line is no JSON object: output of something else, to be ignored.
+var errNoObject = errors.New("no JSON object")
+
+// parseEvent reads one line. The error says what is wrong with it: errNoObject, or how it breaks the contract.
 func parseEvent(line []byte) (Event, error) {
 	var e Event
+	if !bytes.HasPrefix(line, []byte("{")) || !json.Valid(line) {
+		return e, errNoObject
+	}
 	if err := json.Unmarshal(line, &e); err != nil {
 		return e, fmt.Errorf("not an event: %w", err)
 	}

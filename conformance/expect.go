@@ -157,7 +157,7 @@ func (p *Play) AskToSend(peer int, m Message) error {
 	p.tags[peer-1] = tag
 	c := Command{Cmd: "send", ID: p.conns[peer-1], Tag: tag}
 	if m.Filled {
-		c.Size, c.Fill = &m.Size, m.Fill
+		c.Size, c.Fill = &m.Size, &m.Fill
 	} else {
 		octets := append([]byte{}, m.Octets...)
 		c.Data = &octets

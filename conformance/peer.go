@@ -36,7 +36,7 @@ type Peer struct {
 
 	mu       sync.Mutex
 	arrived  bytes.Buffer // not yet claimed by a step
-	allowed  *byte        // an octet that may come any number of times, and is not put into arrived
+	allowed  []byte       // the octet of WantOnly: it may come again, also after the quiet time; nil: none
 	how      ending
 	changed  chan struct{} // closed and renewed when octets arrive, the connection ends or reading stops
 	aborted  bool          // by our own reset
@@ -65,7 +65,7 @@ func (p *Peer) read() {
 		if n > 0 {
 			octets := bytes.Clone(buf[:n])
 			p.note(FromImplementation, octets, "")
-			p.change(func() { p.arrived.Write(p.withoutAllowed(octets)) })
+			p.change(func() { p.arrived.Write(octets) })
 		}
 		switch {
 		case err == nil:
@@ -76,14 +76,6 @@ func (p *Peer) read() {
 			return
 		}
 	}
-}
-
-// withoutAllowed leaves the allowed octet out. The caller holds mu.
-func (p *Peer) withoutAllowed(octets []byte) []byte {
-	if p.allowed == nil {
-		return octets
-	}
-	return bytes.ReplaceAll(octets, []byte{*p.allowed}, nil)
 }
 
 // end records how the connection ended. An end of our own making is not one of the implementation's.
@@ -261,11 +253,11 @@ func (p *Peer) WantFIN(within time.Duration) error {
 }
 
 func (p *Peer) wantEnd(within time.Duration, right func(ending) bool) error {
-	err := p.await(within, func() bool { return p.arrived.Len() > 0 || p.how != notEnded })
+	err := p.await(within, func() bool { return len(p.surplus()) > 0 || p.how != notEnded })
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	switch {
-	case p.arrived.Len() > 0:
+	case len(p.surplus()) > 0:
 		return &Failure{Came: Hex(p.arrived.Bytes())}
 	case err != nil:
 		return &Failure{Came: fmt.Sprintf("nothing within %v: the connection stays open", within), Absent: true}
@@ -277,25 +269,36 @@ func (p *Peer) wantEnd(within time.Duration, right func(ending) bool) error {
 
 // WantNoOctet expects that nothing more is sent for as long as d. The connection may end.
 func (p *Peer) WantNoOctet(d time.Duration) error {
-	p.await(d, func() bool { return p.arrived.Len() > 0 || p.how != notEnded })
+	p.await(d, func() bool { return len(p.surplus()) > 0 || p.how != notEnded })
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.arrived.Len() > 0 {
+	if len(p.surplus()) > 0 {
 		return &Failure{Came: Hex(p.arrived.Bytes())}
 	}
 	return nil
 }
 
-// WantOnly expects that nothing but one octet, any number of times, is sent for as long as d, and allows that octet for as
-// long as the connection lasts: an implementation that is slow is not wrong. The connection may end.
+// WantOnly expects that nothing but one octet, any number of times, is sent for as long as d. The connection may end. What
+// comes of that octet later is no surprise either: a slow implementation is not a wrong one.
 func (p *Peer) WantOnly(octet byte, d time.Duration) error {
-	p.change(func() {
-		p.allowed = &octet
-		rest := p.withoutAllowed(bytes.Clone(p.arrived.Bytes()))
-		p.arrived.Reset()
-		p.arrived.Write(rest)
-	})
-	return p.WantNoOctet(d)
+	p.await(d, func() bool { return p.how != notEnded })
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.allowed = []byte{octet}
+	if len(p.surplus()) > 0 {
+		return &Failure{Came: Hex(p.arrived.Bytes())}
+	}
+	p.arrived.Reset()
+	return nil
+}
+
+// surplus returns what has arrived and no step has claimed, unless it is all the octet that WantOnly has allowed.
+func (p *Peer) surplus() []byte {
+	have := p.arrived.Bytes()
+	if p.allowed != nil && bytes.Count(have, p.allowed) == len(have) {
+		return nil
+	}
+	return have
 }
 
 // WantReading expects that the implementation still reads, after it has ended its own direction: a socket that was

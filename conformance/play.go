@@ -35,7 +35,8 @@ type Play struct {
 	SmallBuffer bool
 
 	transcript *Transcript
-	unread     bool // a command has been written, and it is not known that the shim has read it
+	broken     string // the last line that broke the contract, when the play began
+	unread     bool   // a command has been written, and it is not known that the shim has read it
 	role       Role
 	server     string // the id of the listen command
 	port       int    // where the implementation listens
@@ -45,7 +46,7 @@ type Play struct {
 }
 
 func newPlay(ctx context.Context, s *shim, timing Timing, serial *atomic.Int64) *Play {
-	p := &Play{ctx: ctx, shim: s, timing: timing, serial: serial, transcript: NewTranscript(), inbox: newInbox()}
+	p := &Play{ctx: ctx, shim: s, timing: timing, serial: serial, broken: s.lastBroken(), transcript: NewTranscript(), inbox: newInbox()}
 	p.inbox.tell = func(e Event) { p.transcript.note(FromImplementation, "%v", e) }
 	return p
 }
@@ -147,7 +148,7 @@ func (p *Play) command(c Command) {
 	case c.Data != nil:
 		note += fmt.Sprintf(" %d octets: %s", len(*c.Data), Hex(*c.Data))
 	case c.Size != nil:
-		note += fmt.Sprintf(" %d octets, fill %d", *c.Size, c.Fill)
+		note += fmt.Sprintf(" %d octets, fill %d", *c.Size, *c.Fill)
 	case c.Port != nil && *c.Port != 0:
 		note += fmt.Sprintf(" to %s:%d", c.Host, *c.Port)
 	}
@@ -180,10 +181,13 @@ func (p *Play) answer(cmd string, match func(Event) bool) (Event, error) {
 // report waits for what the implementation owes its caller, and the shim passes on.
 func (p *Play) report(within time.Duration, match func(Event) bool) (Event, error) {
 	e, err := p.inbox.await(within, match)
-	if errors.Is(err, os.ErrDeadlineExceeded) {
-		return e, &Failure{Came: fmt.Sprintf("no such report within %v", within) + p.unclaimed(), Absent: true}
+	if !errors.Is(err, os.ErrDeadlineExceeded) {
+		return e, err
 	}
-	return e, err
+	if bad := p.shim.lastBroken(); bad != p.broken {
+		return e, &ShimError{fmt.Sprintf("no such report within %v, but an event that breaks the contract: %s", within, bad)}
+	}
+	return e, &Failure{Came: fmt.Sprintf("no such report within %v", within) + p.unclaimed(), Absent: true}
 }
 
 // unclaimed names the reports that came and no step has claimed: often the reason why another did not come.
@@ -203,8 +207,13 @@ func (p *Play) dueWithin() time.Duration {
 	return p.timing.Deadline + time.Duration(p.Options.TimeoutMS)*time.Millisecond
 }
 
-// Peer returns the scripted peer with a number, from 1.
-func (p *Play) Peer(number int) *Peer { return p.peers[number-1] }
+// Peer returns the scripted peer with a number, from 1. A script that has no such peer is a bug of ours.
+func (p *Play) Peer(number int) *Peer {
+	if number > len(p.peers) {
+		panic(fmt.Sprintf("internal error: the script speaks of peer %d and has connected %d", number, len(p.peers)))
+	}
+	return p.peers[number-1]
+}
 
 // abandon ends the connections of a play that has failed, without waiting for anything.
 func (p *Play) abandon() {
@@ -230,6 +239,7 @@ func (p *Play) release() {
 // expected fail the case.
 func (p *Play) finish() error {
 	for _, peer := range p.peers {
+		peer.Resume()
 		if !peer.isOver() {
 			peer.HalfClose()
 		}

@@ -60,6 +60,7 @@ type (
 	jsonEntry struct {
 		TimeUS int64  `json:"t_us"`
 		From   string `json:"from"`
+		Peer   int    `json:"peer,omitempty"` // which scripted peer, from the second on
 		Octets string `json:"octets"`
 		Note   string `json:"note"`
 	}
@@ -94,7 +95,11 @@ func (r Result) json() jsonResult {
 	}
 	for _, e := range r.Seen {
 		octets, note := cutOctets(e)
-		out.Transcript = append(out.Transcript, jsonEntry{e.At.Microseconds(), e.From, octets, note})
+		entry := jsonEntry{TimeUS: e.At.Microseconds(), From: e.From, Octets: octets, Note: note}
+		if e.Peer > 1 {
+			entry.Peer = e.Peer
+		}
+		out.Transcript = append(out.Transcript, entry)
 	}
 	return out
 }

@@ -48,14 +48,11 @@ func Run(ctx context.Context, cfg Config) (Report, error) {
 	if len(unmatched) > 0 {
 		return Report{}, fmt.Errorf("no case or rule matches %q; --list names them all", unmatched[0])
 	}
-	r := &run{cfg: cfg.withDefaults(), results: map[string]Result{}}
-	if err := r.start(); err != nil {
+	r := &run{ctx: ctx, cfg: cfg.withDefaults(), results: map[string]Result{}}
+	if err := r.setUp(); err != nil {
 		return Report{}, err
 	}
 	defer func() { r.shim.stop(quitGrace) }()
-	if err := r.calibrate(); err != nil {
-		return Report{}, err
-	}
 	r.report.Target = cfg.Target.Name
 	if cfg.OnStart != nil {
 		cfg.OnStart(r.report)
@@ -98,21 +95,49 @@ func (l *lockedWriter) Write(p []byte) (int, error) {
 
 // A run is one Run under way.
 type run struct {
+	ctx     context.Context
 	cfg     Config
 	shim    *shim
 	report  Report
 	serial  atomic.Int64
 	results map[string]Result
+	lost    error // why the shim does not start again; it is not tried for every case that is left
 }
 
 // start starts the shim, or starts it again.
 func (r *run) start() error {
-	s, err := startShim(r.cfg.Target, r.cfg.Protocol, r.cfg.StartTimeout, r.cfg.ShimLog)
+	s, err := startShim(r.ctx, r.cfg.Target, r.cfg.Protocol, r.cfg.StartTimeout, r.cfg.ShimLog)
 	if err != nil {
 		return err
 	}
 	r.shim, r.report.Hello = s, s.hello
 	return nil
+}
+
+// setUp starts the shim and measures it. An interrupt kills the shim, and is then the error.
+func (r *run) setUp() error {
+	err := r.start()
+	if err == nil {
+		err = r.calibrate()
+	}
+	if r.ctx.Err() != nil {
+		err = context.Cause(r.ctx)
+	}
+	if err != nil && r.shim != nil {
+		r.shim.stop(0)
+	}
+	return err
+}
+
+// restart puts a fresh process in the place of the shim.
+func (r *run) restart() error {
+	if r.lost == nil {
+		r.shim.stop(quitGrace)
+		if err := r.start(); err != nil {
+			r.lost = fmt.Errorf("the shim does not start again: %w", err)
+		}
+	}
+	return r.lost
 }
 
 // calibrate measures what a round trip takes here, and derives how long to wait.
@@ -234,10 +259,9 @@ func (r *run) unplayed(c *Case) (Result, bool) {
 
 // current returns the running shim, started again if it has ended.
 func (r *run) current() (*shim, error) {
-	if r.shim.isGone() {
-		r.shim.stop(0)
-		if err := r.start(); err != nil {
-			return nil, fmt.Errorf("the shim does not start again: %w", err)
+	if r.lost != nil || r.shim.isGone() {
+		if err := r.restart(); err != nil {
+			return nil, err
 		}
 	}
 	return r.shim, nil
@@ -252,9 +276,8 @@ func (r *run) settle(result Result) {
 
 // alone plays a case in a fresh process that has no other. Dying under it again is the implementation's failure.
 func (r *run) alone(ctx context.Context, c *Case) Result {
-	r.shim.stop(0)
-	if err := r.start(); err != nil {
-		return Result{Case: c, Verdict: Errored, Came: "the shim does not start again: " + err.Error()}
+	if err := r.restart(); err != nil {
+		return Result{Case: c, Verdict: Errored, Came: err.Error()}
 	}
 	s := r.shim
 	p := r.play(ctx, s, c)

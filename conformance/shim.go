@@ -3,7 +3,9 @@ package conformance
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -25,6 +27,7 @@ type shim struct {
 	inboxes map[string]*inbox // by connection or server id
 	gone    bool
 	hung    bool
+	broken  string // the last event that broke the contract, and how
 }
 
 // pendingCommands is how many commands may wait for a shim that does not read.
@@ -35,8 +38,9 @@ const controlID = ""
 
 // startShim starts a shim and goes through hello and the probe with a command that cannot exist.
 //
-// Any error is a set-up problem: nothing has been judged.
-func startShim(t Target, protocol string, within time.Duration, log io.Writer) (*shim, error) {
+// Any error is a set-up problem: nothing has been judged. The end of the context kills the shim, so that nothing waits
+// for it any longer.
+func startShim(ctx context.Context, t Target, protocol string, within time.Duration, log io.Writer) (*shim, error) {
 	proc, err := t.start()
 	if err != nil {
 		return nil, &ShimError{err.Error()}
@@ -48,6 +52,8 @@ func startShim(t Target, protocol string, within time.Duration, log io.Writer) (
 	}
 	go s.read()
 	go s.write()
+	stop := context.AfterFunc(ctx, proc.kill)
+	go func() { <-proc.exited; stop() }()
 	if s.hello, err = s.greet(protocol, within); err != nil {
 		s.stop(0)
 		if tail := proc.log.String(); tail != "" {
@@ -97,7 +103,7 @@ func (s *shim) control() *inbox {
 
 // describe says how the shim ended, if that is why a wait failed.
 func (s *shim) describe(err error) string {
-	if err == errShimGone {
+	if errors.Is(err, errShimGone) {
 		return s.ending()
 	}
 	return "it does not answer"
@@ -124,7 +130,8 @@ func (s *shim) send(c Command) {
 	fmt.Fprintf(s.log, "> %s\n", line)
 	select {
 	case s.commands <- append(line, '\n'):
-	case <-s.proc.exited:
+	default: // it has read nothing for long; the missing answer will show it
+		fmt.Fprintf(s.log, "! not sent: %d commands wait to be read\n", pendingCommands)
 	}
 }
 
@@ -170,7 +177,13 @@ func (s *shim) end() {
 	for _, in := range s.inboxes {
 		in.end()
 	}
-	time.AfterFunc(killGrace, s.proc.kill)
+	time.AfterFunc(killGrace, func() {
+		select {
+		case <-s.proc.exited:
+		default:
+			s.proc.kill()
+		}
+	})
 }
 
 func (s *shim) take(line []byte) {
@@ -178,10 +191,14 @@ func (s *shim) take(line []byte) {
 	e, err := parseEvent(line)
 	if err != nil {
 		fmt.Fprintf(s.log, "! %v\n", err)
+		s.noteBroken(line, err)
 		return
 	}
 	s.mu.Lock()
 	in := s.inboxes[e.ID]
+	if e.ID == controlID && !isControl(e) {
+		in = nil
+	}
 	if server := s.inboxes[e.Server]; in == nil && e.Server != "" && server != nil {
 		in, s.inboxes[e.ID] = server, server
 	}
@@ -191,6 +208,27 @@ func (s *shim) take(line []byte) {
 		return
 	}
 	in.put(e)
+}
+
+// noteBroken keeps what is wrong with an event. What is no JSON object at all is no event.
+func (s *shim) noteBroken(line []byte, err error) {
+	if errors.Is(err, errNoObject) {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.broken = fmt.Sprintf("%.200s (%v)", line, err)
+}
+
+func (s *shim) lastBroken() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.broken
+}
+
+// isControl reports whether an event without an id can be an answer. Nobody would ever claim another.
+func isControl(e Event) bool {
+	return e.Event == EventHello || e.Event == EventUnsupported || e.Event == EventReset
 }
 
 // subscribe hands the events of an id, and of the connections that a server of this id accepts, to an inbox.
@@ -219,7 +257,7 @@ func (s *shim) alive(within time.Duration) bool {
 		return true
 	}
 	s.mu.Lock()
-	s.hung = !s.gone
+	s.hung = s.hung || !s.gone // another play may have killed it for the same reason
 	s.mu.Unlock()
 	s.proc.kill()
 	return false

@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -18,7 +19,7 @@ func Smoke(ctx context.Context, t Target, protocol string, within time.Duration,
 	if log == nil {
 		log = io.Discard
 	}
-	s, err := startShim(t, protocol, within, &lockedWriter{w: log})
+	s, err := startShim(ctx, t, protocol, within, &lockedWriter{w: log})
 	if err != nil {
 		return err
 	}
@@ -32,6 +33,9 @@ func Smoke(ctx context.Context, t Target, protocol string, within time.Duration,
 		p := newPlay(ctx, s, Timing{Deadline: leastDeadline, Quiet: leastQuiet}, new(atomic.Int64))
 		if step, err := p.perform(smokeScript(role)); err != nil {
 			p.abandon()
+			if errors.Is(err, errShimGone) {
+				err = errors.New(s.ending())
+			}
 			return &ShimError{fmt.Sprintf("as a %s: expected: %s; came: %v\n%s", role, step, err, p.transcript)}
 		}
 		tell(fmt.Sprintf("as a %s: a connection is opened, a message is delivered, one is sent, the connection is closed", role))

@@ -124,7 +124,11 @@ func (l *loader) scenario(sc *godog.ScenarioContext) {
 		return ctx, nil
 	})
 	sc.After(func(ctx context.Context, pickle *godog.Scenario, err error) (context.Context, error) {
-		if err == nil && l.err == nil {
+		switch {
+		case l.err != nil:
+		case err != nil:
+			l.err = fmt.Errorf("%s: %q: %w", l.scenarios[pickle.Id].id, w.sentence, err)
+		default:
 			l.err = l.add(pickle, w)
 		}
 		return ctx, nil

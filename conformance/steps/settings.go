@@ -1,6 +1,9 @@
 package steps
 
 import (
+	"errors"
+	"fmt"
+
 	"github.com/cucumber/godog"
 
 	"github.com/tinyproto/tinyproto/conformance"
@@ -15,19 +18,27 @@ func (w *world) registerSettings(sc *godog.ScenarioContext) {
 	sc.Given(`^an implementation that can receive (\d+) octets$`, w.canReceive)
 }
 
+// positive refuses a setting of zero, which the options cannot tell from none.
+func positive(n int) error {
+	if n < 1 {
+		return fmt.Errorf("a setting of %d cannot be asked for", n)
+	}
+	return nil
+}
+
 func (w *world) timeout(ms int) error {
 	w.options.TimeoutMS = ms
-	return w.step(func(p *conformance.Play) error { p.Options.TimeoutMS = ms; return nil })
+	return errors.Join(positive(ms), w.step(func(p *conformance.Play) error { p.Options.TimeoutMS = ms; return nil }))
 }
 
 func (w *world) receiveLimit(n int) error {
 	w.options.ReceiveLimit = uint64(n)
-	return w.step(func(p *conformance.Play) error { p.Options.ReceiveLimit = uint64(n); return nil })
+	return errors.Join(positive(n), w.step(func(p *conformance.Play) error { p.Options.ReceiveLimit = uint64(n); return nil }))
 }
 
 func (w *world) connectionLimit(n int) error {
 	w.options.MaxConnections = n
-	return w.step(func(p *conformance.Play) error { p.Options.MaxConnections = n; return nil })
+	return errors.Join(positive(n), w.step(func(p *conformance.Play) error { p.Options.MaxConnections = n; return nil }))
 }
 
 func (w *world) smallBuffer() error {

@@ -59,8 +59,7 @@ func (c *connection) change(f func()) {
 	f()
 }
 
-func (s *session) connect(cmd conformance.Command) {
-	c := s.track(s.ctx, cmd.ID)
+func (s *session) connect(cmd conformance.Command, c *connection) {
 	defer s.untrack(cmd.ID, c)
 	defer c.end()
 	o := options(cmd)
@@ -138,6 +137,11 @@ var errNotOpen = errors.New("no open connection has this id")
 
 func (s *session) send(cmd conformance.Command) {
 	report := conformance.Event{ID: cmd.ID, Tag: cmd.Tag, Op: conformance.OpSend}
+	if cmd.Data == nil && cmd.Size == nil {
+		report.Event, report.Kind, report.Detail = conformance.EventError, conformance.KindMalformed, `neither "data" nor "size"`
+		s.emit(report)
+		return
+	}
 	s.mu.Lock()
 	c := s.conns[cmd.ID]
 	s.mu.Unlock()
@@ -172,7 +176,11 @@ func message(cmd conformance.Command) (msg []byte, free func(), err error) {
 	case cmd.Size != nil && *cmd.Size > largestFilled:
 		return untouched(*cmd.Size)
 	case cmd.Size != nil:
-		msg = conformance.Fill(int(*cmd.Size), cmd.Fill)
+		fill := 0
+		if cmd.Fill != nil {
+			fill = *cmd.Fill
+		}
+		msg = conformance.Fill(int(*cmd.Size), fill)
 	}
 	return msg, free, nil
 }

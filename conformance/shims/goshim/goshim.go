@@ -123,7 +123,8 @@ func (s *session) do(c conformance.Command) {
 	case "listen":
 		s.listen(c)
 	case "connect":
-		s.work.Go(func() { s.connect(c) })
+		conn := s.track(s.ctx, c.ID) // here, so that a close or reset that follows at once finds it
+		s.work.Go(func() { s.connect(c, conn) })
 	case "send":
 		s.work.Go(func() { s.send(c) })
 	case "close":

@@ -1,0 +1,71 @@
+package conformance
+
+import (
+	"bytes"
+	"encoding/base64"
+	"io"
+	"net"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// plain is a fake that plays the plainest exchange there is.
+func plain() fake {
+	asked := make(chan Command, 1)
+	f := opensAnd(func(s *faking, id string, conn *net.TCPConn) {
+		reads(conn, 4)
+		conn.Write([]byte{0xFF})
+		msg := make([]byte, 5)
+		io.ReadFull(conn, msg)
+		s.say(`{"event":"message","id":%q,"size":5,"data":%q}`, id, base64.StdEncoding.EncodeToString(msg))
+		c := <-asked
+		conn.Write([]byte{0, 0, 0, byte(len(*c.Data))})
+		reads(conn, 1)
+		conn.Write(*c.Data)
+		s.say(`{"event":"sent","id":%q,"tag":%q}`, c.ID, c.Tag)
+	})
+	f.on = map[string]func(*faking, Command){"send": func(_ *faking, c Command) { asked <- c }}
+	return f
+}
+
+func TestSmoke(t *testing.T) {
+	target, starts := plain().inProcess()
+	var steps []string
+	var log bytes.Buffer
+	require.NoError(t, Smoke(t.Context(), target, "tinyproto", 0, &log, func(step string) { steps = append(steps, step) }))
+	require.Len(t, steps, 4)
+	require.Equal(t, "hello: fake 1, roles [server client], can [timeout]", steps[0])
+	require.Contains(t, steps[2], "as a server")
+	require.Contains(t, steps[3], "as a client")
+	require.Equal(t, int64(1), starts.Load())
+	require.Contains(t, log.String(), `> {"cmd":"quit"}`)
+}
+
+func TestSmokeOfOneRole(t *testing.T) {
+	f := plain()
+	f.hello = `{"event":"hello","name":"n","protocol":"tinyproto","roles":["client"]}`
+	target, _ := f.inProcess()
+	var steps []string
+	require.NoError(t, Smoke(t.Context(), target, "tinyproto", due, nil, func(step string) { steps = append(steps, step) }))
+	require.Len(t, steps, 3)
+}
+
+// The error names the step that was not met, and shows the transcript.
+func TestSmokeFails(t *testing.T) {
+	for why, f := range map[string]fake{
+		"no answer to hello within 50ms":                            answersWith("hello"),
+		"as a server: expected: the connection is reported as open": {wire: func(_ *faking, _ string, conn *net.TCPConn) { conn.Close() }},
+	} {
+		target, _ := f.inProcess()
+		within := due
+		if f.wire == nil {
+			within = 50 * time.Millisecond
+		}
+		var setUp *ShimError
+		err := Smoke(t.Context(), target, "tinyproto", within, nil, func(string) {})
+		require.ErrorAs(t, err, &setUp)
+		require.ErrorContains(t, err, why)
+	}
+}
