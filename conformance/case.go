@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -61,9 +62,14 @@ func Match(glob, id string) bool {
 	return id == ""
 }
 
-// Select returns the cases whose id or rule matches one of the globs, all if there are none, and the globs that match
-// nothing.
-func Select(cases []*Case, globs []string) (selected []*Case, unmatched []string) {
+// An UnmatchedError says that a glob matches the id and the rule of no case.
+type UnmatchedError struct{ Glob string }
+
+func (e *UnmatchedError) Error() string { return fmt.Sprintf("no case or rule matches %q", e.Glob) }
+
+// Select returns the cases whose id or rule matches one of the globs, all if there are none. The error is an
+// *UnmatchedError for the first glob that matches nothing.
+func Select(cases []*Case, globs []string) ([]*Case, error) {
 	if len(globs) == 0 {
 		return cases, nil
 	}
@@ -76,10 +82,10 @@ func Select(cases []*Case, globs []string) (selected []*Case, unmatched []string
 			}
 		}
 		if !found {
-			unmatched = append(unmatched, g)
+			return nil, &UnmatchedError{g}
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(cases), func(c *Case) bool { return !chosen[c] }), unmatched
+	return slices.DeleteFunc(slices.Clone(cases), func(c *Case) bool { return !chosen[c] }), nil
 }
 
 // withTwins adds the twins of the selected cases, and theirs, in the order of all.

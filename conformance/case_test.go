@@ -52,20 +52,25 @@ func TestSelect(t *testing.T) {
 	c.Rule = "TP-OTHER-1"
 	all := []*Case{a, b, c}
 	for name, tc := range map[string]struct {
-		globs, selected, unmatched []string
+		globs, selected []string
+		unmatched       string
 	}{
-		"no glob selects all":                   {nil, ids(all), nil},
-		"by id, whatever is between":            {[]string{"*/one"}, []string{a.ID, c.ID}, nil},
-		"by rule":                               {[]string{"TP-OTHER-*"}, []string{c.ID}, nil},
-		"in the order of the suite, each once":  {[]string{"*/b/*", "*/one", "*/a/one"}, []string{a.ID, c.ID}, nil},
-		"every glob that matches nothing":       {[]string{"x", "*two", "y"}, []string{b.ID}, []string{"x", "y"}},
-		"an empty glob matches nothing":         {[]string{""}, nil, []string{""}},
-		"a part of an id is not the id":         {[]string{"tinyproto/a"}, nil, []string{"tinyproto/a"}},
-		"one id with a question mark for slash": {[]string{"tinyproto?a?two"}, []string{b.ID}, nil},
+		"no glob selects all":                   {nil, ids(all), ""},
+		"by id, whatever is between":            {[]string{"*/one"}, []string{a.ID, c.ID}, ""},
+		"by rule":                               {[]string{"TP-OTHER-*"}, []string{c.ID}, ""},
+		"in the order of the suite, each once":  {[]string{"*/b/*", "*/one", "*/a/one"}, []string{a.ID, c.ID}, ""},
+		"the first glob that matches nothing":   {[]string{"*two", "x", "y"}, nil, "x"},
+		"an empty glob matches nothing":         {[]string{" "}, nil, " "},
+		"a part of an id is not the id":         {[]string{"tinyproto/a"}, nil, "tinyproto/a"},
+		"one id with a question mark for slash": {[]string{"tinyproto?a?two"}, []string{b.ID}, ""},
 	} {
-		selected, unmatched := Select(all, tc.globs)
+		selected, err := Select(all, tc.globs)
 		require.Equal(t, tc.selected, ids(selected), name)
-		require.Equal(t, tc.unmatched, unmatched, name)
+		if tc.unmatched == "" {
+			require.NoError(t, err, name)
+		} else {
+			require.Equal(t, &UnmatchedError{tc.unmatched}, err, name)
+		}
 	}
 	require.Equal(t, []*Case{a, b, c}, all, "the suite is left as it was")
 }

@@ -54,7 +54,13 @@ func (p *Play) answerAndTake(peer int) error {
 	return p.WantSent(peer)
 }
 
-// octetsOrClose expects exactly these octets, or the end of the connection with none.
+// WantOctetsOrClose expects exactly these octets, or the end of the connection with none.
+func (p *Play) WantOctetsOrClose(peer int, want []byte) error {
+	_, err := p.octetsOrClose(peer, want)
+	return err
+}
+
+// octetsOrClose is WantOctetsOrClose, and says which of the two it was.
 func (p *Play) octetsOrClose(peer int, want []byte) (closed bool, err error) {
 	side := p.Peer(peer)
 	side.await(p.dueWithin(), func() bool { return side.arrived.Len() > 0 || side.how != notEnded })

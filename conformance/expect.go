@@ -151,6 +151,12 @@ func (m Message) Payload() []byte {
 	return m.Octets
 }
 
+// AskToClose has the implementation close a connection, and returns at once.
+func (p *Play) AskToClose(peer int) error {
+	p.command(Command{Cmd: "close", ID: p.conns[peer-1]})
+	return nil
+}
+
 // AskToSend has the implementation transmit a message, and returns at once.
 func (p *Play) AskToSend(peer int, m Message) error {
 	tag := p.newID("t")

@@ -61,7 +61,7 @@ func (p *Play) perform(script []Step) (step string, err error) {
 			return s.Text, err
 		}
 	}
-	return "at the end, nothing is left that no step expects", p.finish()
+	return "at the end of the case, no octet and no message is left over, and the connection ends", p.finish()
 }
 
 func (p *Play) newID(prefix string) string { return prefix + strconv.FormatInt(p.serial.Add(1), 10) }
@@ -173,7 +173,11 @@ func (p *Play) settle() error {
 func (p *Play) answer(cmd string, match func(Event) bool) (Event, error) {
 	e, err := p.inbox.await(p.timing.Deadline, match)
 	if errors.Is(err, os.ErrDeadlineExceeded) {
-		return e, &ShimError{fmt.Sprintf("no answer to %s within %v", cmd, p.timing.Deadline)}
+		what := fmt.Sprintf("no answer to %s within %v", cmd, p.timing.Deadline)
+		if bad := p.shim.lastBroken(); bad != p.broken {
+			what += ", but an event that breaks the contract: " + bad
+		}
+		return e, &ShimError{what}
 	}
 	return e, err
 }

@@ -52,7 +52,7 @@ func TestPlayBlamesTheShim(t *testing.T) {
 		"listening without a port":    {answersWith("listen", `{"event":"listening","id":"ID"}`), Server, "port 0"},
 		"listening on no port":        {answersWith("listen", `{"event":"listening","id":"ID","port":65536}`), Server, "port 65536"},
 		"listening for somebody else": {answersWith("listen", `{"event":"listening","id":"other","port":80}`), Server, "no answer to listen within 300ms"},
-		"no answer to stop":           {answersWith("stop"), Server, "nothing is left that no step expects; came: no answer to stop within 300ms"},
+		"no answer to stop":           {answersWith("stop"), Server, "no message is left over, and the connection ends; came: no answer to stop within 300ms"},
 		"no answer to close":          {answersWith("close"), Client, "came: no answer to close within 300ms"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -149,7 +149,7 @@ func TestPlayConscience(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := verdictOf(t, tc.fake, append([]Step{opens(Server)}, tc.script...)...)
-			requireResult(t, r, Fail, "expected: at the end, nothing is left that no step expects; came: "+tc.came)
+			requireResult(t, r, Fail, "expected: at the end of the case, no octet and no message is left over, and the connection ends; came: "+tc.came)
 		})
 	}
 }

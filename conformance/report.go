@@ -21,6 +21,12 @@ type Report struct {
 	RoundTrip time.Duration // the slowest of the measured ones
 	Timing    Timing
 	Results   []Result
+
+	// Endings says, for each time that the shim ended or was killed with cases in flight, how, and the end of its log.
+	Endings []string
+
+	// Interrupted says that the run was stopped before every case had its verdict.
+	Interrupted bool
 }
 
 // The JSON form, whose members are kept by contract.
@@ -30,6 +36,8 @@ type (
 		Implementation jsonImplementation `json:"implementation"`
 		Summary        map[Verdict]int    `json:"summary"`
 		Results        []jsonResult       `json:"results"`
+		Endings        []string           `json:"endings,omitempty"`     // of the shim, with cases in flight
+		Interrupted    bool               `json:"interrupted,omitempty"` // cases are missing
 	}
 	jsonSuite struct {
 		Version    string `json:"version"`
@@ -73,6 +81,8 @@ func (r Report) WriteJSON(w io.Writer) error {
 		Implementation: jsonImplementation{r.Hello.Name, r.Hello.Version, r.Hello.Protocol, r.Target},
 		Summary:        map[Verdict]int{},
 		Results:        []jsonResult{},
+		Endings:        r.Endings,
+		Interrupted:    r.Interrupted,
 	}
 	counts := Count(r.Results)
 	for _, v := range Verdicts {

@@ -44,9 +44,9 @@ type Config struct {
 // The error is a set-up problem: the shim does not start or keep its contract, a glob matches nothing, or the context
 // ended. What was judged until then is in the report all the same.
 func Run(ctx context.Context, cfg Config) (Report, error) {
-	selected, unmatched := Select(cfg.Cases, cfg.Globs)
-	if len(unmatched) > 0 {
-		return Report{}, fmt.Errorf("no case or rule matches %q; --list names them all", unmatched[0])
+	selected, err := Select(cfg.Cases, cfg.Globs)
+	if err != nil {
+		return Report{}, err
 	}
 	r := &run{ctx: ctx, cfg: cfg.withDefaults(), results: map[string]Result{}}
 	if err := r.setUp(); err != nil {
@@ -58,7 +58,8 @@ func Run(ctx context.Context, cfg Config) (Report, error) {
 		cfg.OnStart(r.report)
 	}
 	cases := withTwins(selected, cfg.Cases)
-	err := r.all(ctx, cases)
+	err = r.all(ctx, cases)
+	r.report.Interrupted = ctx.Err() != nil && len(r.results) < len(cases)
 	for _, c := range cases {
 		if result, ok := r.results[c.ID]; ok {
 			r.report.Results = append(r.report.Results, result)
@@ -132,6 +133,9 @@ func (r *run) setUp() error {
 // restart puts a fresh process in the place of the shim.
 func (r *run) restart() error {
 	if r.lost == nil {
+		if r.shim.isGone() {
+			r.report.Endings = append(r.report.Endings, r.shim.ending()+"\n"+r.shim.proc.log.String())
+		}
 		r.shim.stop(quitGrace)
 		if err := r.start(); err != nil {
 			r.lost = fmt.Errorf("the shim does not start again: %w", err)
@@ -198,9 +202,11 @@ func (r *run) all(ctx context.Context, cases []*Case) error {
 		case running > 0:
 			p := <-done
 			running--
-			if p.again {
+			switch {
+			case p.again:
 				again = append(again, p.result.Case)
-			} else {
+			case ctx.Err() != nil && p.result.Verdict == Errored: // cut off: no verdict
+			default:
 				r.settle(p.result)
 			}
 		case ctx.Err() != nil:

@@ -27,7 +27,8 @@ type shim struct {
 	inboxes map[string]*inbox // by connection or server id
 	gone    bool
 	hung    bool
-	broken  string // the last event that broke the contract, and how
+	odd     string // the last line that was no event, and why
+	broken  string // the last of those that breaks the contract: a JSON object
 }
 
 // pendingCommands is how many commands may wait for a shim that does not read.
@@ -105,6 +106,11 @@ func (s *shim) control() *inbox {
 func (s *shim) describe(err error) string {
 	if errors.Is(err, errShimGone) {
 		return s.ending()
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.odd != "" {
+		return "it wrote " + s.odd
 	}
 	return "it does not answer"
 }
@@ -191,7 +197,7 @@ func (s *shim) take(line []byte) {
 	e, err := parseEvent(line)
 	if err != nil {
 		fmt.Fprintf(s.log, "! %v\n", err)
-		s.noteBroken(line, err)
+		s.noteOdd(line, err)
 		return
 	}
 	s.mu.Lock()
@@ -203,6 +209,9 @@ func (s *shim) take(line []byte) {
 		in, s.inboxes[e.ID] = server, server
 	}
 	s.mu.Unlock()
+	if in == nil && e.Event == EventClosed {
+		return // a connection may end after its case
+	}
 	if in == nil {
 		fmt.Fprintf(s.log, "! no case knows the id %q\n", e.ID)
 		return
@@ -210,14 +219,14 @@ func (s *shim) take(line []byte) {
 	in.put(e)
 }
 
-// noteBroken keeps what is wrong with an event. What is no JSON object at all is no event.
-func (s *shim) noteBroken(line []byte, err error) {
-	if errors.Is(err, errNoObject) {
-		return
-	}
+// noteOdd keeps what is wrong with a line. What is no JSON object at all may be anybody's.
+func (s *shim) noteOdd(line []byte, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.broken = fmt.Sprintf("%.200s (%v)", line, err)
+	s.odd = fmt.Sprintf("%.200s (%v)", line, err)
+	if !errors.Is(err, errNoObject) {
+		s.broken = s.odd
+	}
 }
 
 func (s *shim) lastBroken() string {

@@ -210,7 +210,7 @@ func (c *conn) isAnswer(octet byte, err error) bool {
 		return false
 	}
 	c.awaiting = false
-	if c.defect == dropsAfterTheAnswer {
+	if c.defect == dropsAfterTheAnswer || c.defect == dropsAfterTheRefusal && octet != ok {
 		c.in.Discard(c.in.Buffered())
 	}
 	if err != nil && c.defect == endIsAnAnswer {

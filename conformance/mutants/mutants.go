@@ -56,6 +56,7 @@ const (
 	threeReadsAPayload
 	dropsAfterThePayload
 	dropsAfterTheAnswer
+	dropsAfterTheRefusal
 	talksWhileIdle
 	sentBeforeTheAnswer
 	waitsForEverForTheAnswer
@@ -106,6 +107,7 @@ var table = [...]Mutant{
 	{"three-reads-a-payload", "gives up on a payload that takes more than three reads", "TP-FRAME-13", threeReadsAPayload},
 	{"drops-after-the-payload", "loses what shares a segment with the end of a payload", "TP-FRAME-14", dropsAfterThePayload},
 	{"drops-after-the-answer", "loses what shares a segment with an answer", "TP-FRAME-15", dropsAfterTheAnswer},
+	{"drops-after-the-refusal", "loses what shares a segment with a refusal", "TP-FRAME-15", dropsAfterTheRefusal},
 	{"talks-while-idle", "sends an octet now and then to keep the connection alive", "TP-FRAME-16", talksWhileIdle},
 	{"sent-before-the-answer", "reports a message as sent when its size is", "TP-FRAME-17", sentBeforeTheAnswer},
 	{"waits-for-ever-for-the-answer", "waits for an answer without a timeout", "TP-FRAME-18", waitsForEverForTheAnswer},

@@ -10,6 +10,7 @@ import (
 func (w *world) registerConnections(sc *godog.ScenarioContext) {
 	sc.Given(`^a connected (server|client)$`, w.connected)
 	sc.Given(`^an open (server|client)$`, w.open)
+	sc.When(`^the implementation is asked to close the connection$`, w.askedToClose)
 	sc.When(`^another peer connects$`, w.another)
 	sc.When(`^the (second )?peer half-closes$`, w.halfClose)
 	sc.When(`^the (second )?peer resets the connection$`, w.reset)
@@ -32,6 +33,10 @@ func (w *world) open(role string) error {
 
 func (w *world) another() error {
 	return w.step(func(p *conformance.Play) error { return p.Connect(w.role) })
+}
+
+func (w *world) askedToClose() error {
+	return w.step(func(p *conformance.Play) error { return p.AskToClose(1) })
 }
 
 func (w *world) halfClose(ordinal string) error {

@@ -17,6 +17,7 @@ func (w *world) registerOctets(sc *godog.ScenarioContext) {
 	sc.When(`^the (second )?peer reads on$`, w.resume)
 	sc.Then(`^the (second )?peer receives ([0-9A-F ]+)$`, w.receives)
 	sc.Then(`^the (second )?peer receives the (\d+) octets of message (\d+)$`, w.receivesFill)
+	sc.Then(`^the (second )?peer receives ([0-9A-F ]+), or sees the connection closed$`, w.receivesOrClosed)
 	sc.Then(`^the (second )?peer receives nothing$`, w.receivesNothing)
 	sc.Then(`^the (second )?peer receives nothing for (\d+) ms$`, w.silent)
 	sc.Then(`^the (second )?peer receives no octet but ([0-9A-F]{2})$`, w.receivesOnly)
@@ -50,6 +51,12 @@ func (w *world) resume(ordinal string) error {
 func (w *world) receives(ordinal, hex string) error {
 	return octets(hex, func(b []byte) error {
 		return w.step(func(p *conformance.Play) error { return p.WantOctets(peer(ordinal), b) })
+	})
+}
+
+func (w *world) receivesOrClosed(ordinal, hex string) error {
+	return octets(hex, func(b []byte) error {
+		return w.step(func(p *conformance.Play) error { return p.WantOctetsOrClose(peer(ordinal), b) })
 	})
 }
 

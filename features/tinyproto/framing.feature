@@ -451,7 +451,7 @@ Feature: Framing
         | client |
 
   @TP-FRAME-15 @twin:framing/an-empty-message-is-announced-and-waits-for-its-answer
-  Rule: A sender of an empty message MUST treat the octet that follows the answer `FF`, in the same segment or in a later one, as the first octet of a size of the other side.
+  Rule: A sender that sends no payload after an answer, and keeps the connection, MUST treat the octet that follows that answer, in the same segment or in a later one, as the first octet of a size of the other side.
 
     Scenario Outline: The answer to an empty message shares a segment with a size
       Given an open <role>
@@ -462,6 +462,20 @@ Feature: Framing
       And the peer receives FF
       When the peer sends 68 65 6C 6C 6F
       Then the message 68 65 6C 6C 6F is delivered
+
+      Examples:
+        | role   |
+        | server |
+        | client |
+
+    @twin:framing/the-answer-to-an-empty-message-shares-a-segment-with-a-size @twin:refusal/the-answer-f1-refuses-a-message
+    Scenario Outline: A refusal shares a segment with a size
+      Given an open <role>
+      When the implementation is asked to send 68 65 6C 6C 6F
+      Then the peer receives 00 00 00 05
+      When the peer sends F1 00 00 00 02
+      Then the message is reported as failed with the code F1: rejected
+      And the peer receives FF, or sees the connection closed
 
       Examples:
         | role   |

@@ -238,16 +238,9 @@ Feature: Handshake
     Scenario: A freed place is given again
       Given a connection limit of 1
       And an open server
-      When the peer half-closes
+      When the implementation is asked to close the connection
       Then the peer sees the connection closed
       And another peer is given the place
-
-    @twin:handshake/a-freed-place-is-given-again
-    Scenario: A reset frees the place
-      Given a connection limit of 1
-      And an open server
-      When the peer resets the connection
-      Then another peer is given the place
 
   @TP-HS-13 @twin:handshake/a-connection-is-open-when-the-octet-has-come-not-before
   Rule: An initiator whose first received octet is `FE` MUST report that the acceptor is at its connection limit, MUST NOT send anything more, and MUST close the connection.

@@ -35,14 +35,17 @@ func conformCommand() *cobra.Command {
 
 Exit code: 1 if a case failed; else 2 if one could not be judged, none was, or something could not be set up; else 0.
 Human text goes to standard error, --format json to standard output.`,
-		Example: `  tinyproto conform
-  tinyproto conform -- python3 conformance/shims/python/shim.py
-  tinyproto conform --smoke -- ./my-shim
-  tinyproto conform --run 'tinyproto/handshake/*' --run TP-FRAME-3 -- ./my-shim
-  tinyproto conform --format pretty --format json:report.json -- ./my-shim`,
+		Example: `  ./tinyproto conform
+  ./tinyproto conform -- python3 conformance/shims/python/shim.py
+  ./tinyproto conform --smoke -- ./my-shim
+  ./tinyproto conform --run 'tinyproto/handshake/*' --run TP-FRAME-3 -- ./my-shim
+  ./tinyproto conform --format pretty --format json:report.json -- ./my-shim`,
 		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 && cmd.ArgsLenAtDash() != 0 {
+			switch dash := cmd.ArgsLenAtDash(); {
+			case len(args) > 0 && dash != 0:
 				return fmt.Errorf("conform: %q is no flag; the shim's command line follows a --", args[0])
+			case len(args) == 0 && dash == 0:
+				return errors.New("conform: no shim follows the --; leave it out to judge the Go reference")
 			}
 			return nil
 		},
@@ -59,13 +62,39 @@ Human text goes to standard error, --format json to standard output.`,
 	flags.DurationVar(&f.config.Deadline, "deadline", 0, "how long to wait for what is due (default: measured, at least 2s)")
 	flags.DurationVar(&f.config.Quiet, "quiet", 0, "how long to wait for what must not come (default: measured, 25ms to 50ms)")
 	flags.DurationVar(&f.config.StartTimeout, "start-timeout", conformance.DefaultStartTimeout, "how long to wait for the shim's hello")
+	cmd.MarkFlagsMutuallyExclusive("list", "smoke", "format")
+	cmd.MarkFlagsMutuallyExclusive("smoke", "run")
+	cmd.PreRunE = func(cmd *cobra.Command, _ []string) error { return f.check(cmd.Flags().Changed) }
 	return cmd
 }
 
-func (f *conformFlags) run(ctx context.Context, args []string) (err error) {
-	if !slices.Contains(protocols, f.protocol) {
-		return fmt.Errorf("--protocol %q: there are %s", f.protocol, strings.Join(protocols, ", "))
+// What the timing flags allow. A deadline that is too short, or a quiet time that outlasts the implementation's own timeouts,
+// would blame a right implementation.
+const (
+	leastDeadline = 100 * time.Millisecond
+	mostQuiet     = time.Second
+)
+
+// check refuses flags whose values cannot be meant.
+func (f *conformFlags) check(given func(flag string) bool) error {
+	switch {
+	case !slices.Contains(protocols, f.protocol):
+		return fmt.Errorf("--protocol %q: known is %s", f.protocol, strings.Join(protocols, ", "))
+	case f.config.Jobs < 1:
+		return fmt.Errorf("--jobs %d: at least 1", f.config.Jobs)
+	case given("deadline") && f.config.Deadline < leastDeadline:
+		return fmt.Errorf("--deadline %v: at least %v", f.config.Deadline, leastDeadline)
+	case given("quiet") && (f.config.Quiet < time.Millisecond || f.config.Quiet > mostQuiet):
+		return fmt.Errorf("--quiet %v: 1ms to %v", f.config.Quiet, mostQuiet)
+	case f.config.StartTimeout <= 0:
+		return fmt.Errorf("--start-timeout %v: longer than zero", f.config.StartTimeout)
+	case given("shim-log") && f.shimLog == "":
+		return errors.New("--shim-log: no file is named")
 	}
+	return nil
+}
+
+func (f *conformFlags) run(ctx context.Context, args []string) (err error) {
 	s, err := loadSuite(f.protocol)
 	if err != nil {
 		return err
@@ -77,9 +106,9 @@ func (f *conformFlags) run(ctx context.Context, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	log, err := createOr(f.shimLog, io.Discard)
+	log, err := openLog(f.shimLog)
 	if err != nil {
-		return fmt.Errorf("--shim-log: %w", err)
+		return err
 	}
 	defer func() { err = errors.Join(err, log.Close()) }()
 	if f.smoke {
@@ -103,14 +132,14 @@ func (f *conformFlags) judge(ctx context.Context, s suite, target conformance.Ta
 	report, runErr := conformance.Run(ctx, cfg)
 	report.Spec = s.spec.Revision
 	if report.Results == nil && runErr != nil {
-		return runErr
+		return s.explain(runErr)
 	}
 	if err := outputs.end(report, time.Since(begin)); err != nil {
 		return err
 	}
 	code := conformance.ExitCode(report.Results)
 	if runErr != nil {
-		fmt.Fprintf(os.Stderr, "tinyproto: stopped before the end: %v\n", runErr)
+		fmt.Fprintf(os.Stderr, "tinyproto: interrupted; the cases that are not listed have no verdict\n")
 		if code == exitOK {
 			code = exitError
 		}
@@ -137,12 +166,14 @@ func targetOf(args []string) (conformance.Target, error) {
 
 // list prints the ids of cases, one a line, with their rules.
 func list(w io.Writer, s suite, globs []string) error {
-	selected, unmatched := conformance.Select(s.cases, globs)
-	if len(unmatched) > 0 {
-		return fmt.Errorf("--run %q matches no case and no rule", unmatched[0])
+	selected, err := conformance.Select(s.cases, globs)
+	if err != nil {
+		return s.explain(err)
 	}
 	for _, c := range selected {
-		fmt.Fprintf(w, "%-13s %s\n", c.Rule, c.ID)
+		if _, err := fmt.Fprintf(w, "%-13s %s\n", c.Rule, c.ID); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -158,6 +189,31 @@ func smoke(ctx context.Context, t conformance.Target, f *conformFlags, log io.Wr
 	fmt.Fprintln(os.Stderr, "The shim keeps the contract. Nothing was judged of the implementation.")
 	return nil
 }
+
+// openLog creates the file for --shim-log. What could not be written to it is the error of its Close.
+func openLog(name string) (io.WriteCloser, error) {
+	file, err := createOr(name, io.Discard)
+	if err != nil {
+		return nil, fmt.Errorf("--shim-log: %w", err)
+	}
+	return &logFile{WriteCloser: file}, nil
+}
+
+// A logFile remembers the first error of a write, which those who write to a log do not look at.
+type logFile struct {
+	io.WriteCloser
+	err error
+}
+
+func (l *logFile) Write(p []byte) (int, error) {
+	n, err := l.WriteCloser.Write(p)
+	if l.err == nil && err != nil {
+		l.err = fmt.Errorf("--shim-log: %w", err)
+	}
+	return n, err
+}
+
+func (l *logFile) Close() error { return errors.Join(l.err, l.WriteCloser.Close()) }
 
 // createOr creates a file, or returns the other writer if there is no name.
 func createOr(name string, other io.Writer) (io.WriteCloser, error) {

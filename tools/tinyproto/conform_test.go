@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,9 +15,11 @@ import (
 
 // The main job: the whole suite against the reference, through a shim process.
 func TestConformReference(t *testing.T) {
+	s, err := loadSuite("tinyproto")
+	require.NoError(t, err)
 	_, log, code := run(t, "conform")
 	assert.Equal(t, 0, code, log)
-	assert.Regexp(t, `127 cases: 127 pass in`, log)
+	assert.Contains(t, log, fmt.Sprintf("%[1]d cases: %[1]d pass in", len(s.cases)))
 }
 
 // The Python implementation passes too.

@@ -29,9 +29,9 @@ func dissectCommand() *cobra.Command {
 pcap capture, gzipped or not; - is standard input. Text ends with a line that says what was read and what was not.
 
 Exit code: 0 decoded; 1 with --check, if a rule was broken; 2 if a file cannot be read to its end.`,
-		Example: `  tinyproto dissect pcaps/reference.pcap
-  tcpdump -i lo -U -w - 'tcp port 9123' | tinyproto dissect -
-  tinyproto dissect --format json --check run.pcap.gz`,
+		Example: `  ./tinyproto dissect pcaps/reference.pcap
+  tcpdump -i lo -U -w - 'tcp port 9123' | ./tinyproto dissect -
+  ./tinyproto dissect --format json --check run.pcap.gz`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(_ *cobra.Command, files []string) error { return f.run(files) },
 	}
@@ -69,6 +69,9 @@ func (f *dissectFlags) run(files []string) error {
 
 func (f *dissectFlags) options() (dissect.Options, error) {
 	opt := dissect.Options{PayloadLimit: f.payload}
+	if f.payload < 0 {
+		return opt, fmt.Errorf("--payload-limit %d: at least 0", f.payload)
+	}
 	if f.payload == 0 {
 		opt.PayloadLimit = -1
 	}
@@ -99,7 +102,7 @@ func (f *dissectFlags) writer(w io.Writer) (eventWriter, error) {
 	case "json":
 		return jsonLines{dissect.NewJSON(w)}, nil
 	}
-	return nil, fmt.Errorf("--format %q: there are text and json", f.format)
+	return nil, fmt.Errorf("--format %q: known are text and json", f.format)
 }
 
 // dissectFile decodes one capture and counts the rules that were broken.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 
@@ -20,10 +21,13 @@ func echoCommand() *cobra.Command {
 		Short: "Run the reference server, which sends every message back",
 		Long: `Run the reference server until it is interrupted. It sends every message back, behind the prefix. The address that it
 listens on goes to standard output, what happens on its connections to standard error.`,
-		Example: `  tinyproto echo
-  tinyproto echo --listen 127.0.0.1:0 --max-connections 1`,
+		Example: `  ./tinyproto echo
+  ./tinyproto echo --listen 127.0.0.1:0 --max-connections 1`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if server.Timeout <= 0 || server.MaxConns < 0 {
+				return errors.New("echo: --timeout is longer than zero, and --max-connections at least 0")
+			}
 			server.Handler = func(ctx context.Context, c *tinyproto.Conn) { echo(ctx, c, prefix) }
 			server.HandshakeFailed = func(remote net.Addr, err error) { fmt.Fprintf(os.Stderr, "%v: %v\n", remote, err) }
 			return serveEcho(cmd.Context(), address, &server)
@@ -65,7 +69,10 @@ func echo(ctx context.Context, c *tinyproto.Conn, prefix string) {
 		}
 		var oversize *tinyproto.OversizeError
 		var refused *tinyproto.RefusedError
-		if err != nil {
+		switch {
+		case errors.Is(err, io.EOF):
+			say("closed by the other side")
+		case err != nil:
 			say("%v", err)
 		}
 		if err != nil && !errors.As(err, &oversize) && !errors.As(err, &refused) {

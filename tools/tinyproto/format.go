@@ -30,11 +30,18 @@ func openFormats(flags, shim []string) (formats, error) {
 	if len(flags) == 0 {
 		flags = []string{"pretty"}
 	}
+	taken := map[string]bool{} // files, and where JSON goes without one
 	for _, flag := range flags {
 		name, file, _ := strings.Cut(flag, ":")
+		if place := file; file != "" || name == "json" {
+			if taken[place] {
+				return out, errors.Join(fmt.Errorf("--format %s: another format goes there already", flag), out.close())
+			}
+			taken[place] = true
+		}
 		make, standard := formatOf(name)
 		if make == nil {
-			return out, errors.Join(fmt.Errorf("--format %q: there are pretty, progress and json", name), out.close())
+			return out, errors.Join(fmt.Errorf("--format %q: known are pretty, progress and json", name), out.close())
 		}
 		w, err := createOr(file, standard)
 		if err != nil {

@@ -52,6 +52,8 @@ func execute(ctx context.Context, args []string) int {
 		return exitOK
 	case errors.As(err, &verdict):
 		return int(verdict)
+	case errors.Is(err, context.Canceled):
+		err = errors.New("interrupted")
 	}
 	fmt.Fprintf(os.Stderr, "tinyproto: %v\n", err)
 	return exitError

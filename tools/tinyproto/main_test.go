@@ -45,7 +45,7 @@ func TestHelp(t *testing.T) {
 		out, _, code := run(t, name, "-h")
 		assert.Equal(t, 0, code, name)
 		assert.Contains(t, out, "Examples:", name)
-		assert.Contains(t, out, "tinyproto "+name, name)
+		assert.Contains(t, out, "  ./tinyproto "+name, name)
 	}
 }
 
@@ -62,7 +62,7 @@ func TestUsageErrors(t *testing.T) {
 		{"--protocol", []string{"conform", "--protocol", "http"}},
 		{"--format", []string{"conform", "--format", "yaml"}},
 		{"matches", []string{"conform", "--run", "tinyproto/nothing/*"}},
-		{"matches no case", []string{"conform", "--list", "--run", "tinyproto/nothing/*"}},
+		{"no case or rule matches", []string{"conform", "--list", "--run", "tinyproto/nothing/*"}},
 		{"cannot start the shim", []string{"conform", "--", missing}},
 		{"no such file", []string{"dissect", missing}},
 		{"--format", []string{"dissect", "--format", "xml", missing}},
@@ -71,6 +71,18 @@ func TestUsageErrors(t *testing.T) {
 		{"--mutant", []string{"shim", "--mutant", "perfect"}},
 		{"--report", []string{"rules", "--report", missing}},
 		{"--listen", []string{"echo", "--listen", "256.0.0.1:1"}},
+		{"--jobs", []string{"conform", "--jobs", "0"}},
+		{"--deadline", []string{"conform", "--deadline", "1ms"}},
+		{"--quiet", []string{"conform", "--quiet", "5s"}},
+		{"--start-timeout", []string{"conform", "--start-timeout", "-1s"}},
+		{"--shim-log", []string{"conform", "--shim-log", ""}},
+		{"--shim-log", []string{"conform", "--shim-log", filepath.Join(missing, "log")}},
+		{"no shim follows", []string{"conform", "--"}},
+		{"goes there already", []string{"conform", "--format", "json", "--format", "json"}},
+		{"list smoke", []string{"conform", "--list", "--smoke"}},
+		{"no case: Memory", []string{"conform", "--run", "TP-REFUSE-6"}},
+		{"--payload-limit", []string{"dissect", "--payload-limit", "-1", missing}},
+		{"--timeout", []string{"echo", "--timeout", "-1s"}},
 	} {
 		out, log, code := run(t, c.args...)
 		assert.Equal(t, 2, code, c.args)

@@ -40,7 +40,7 @@ func paint(on bool, attributes ...color.Attribute) *color.Color {
 
 // wantsColour reports whether a file is a terminal whose user has not set NO_COLOR.
 func wantsColour(f *os.File) bool {
-	return os.Getenv("NO_COLOR") == "" && isatty.IsTerminal(f.Fd())
+	return os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && isatty.IsTerminal(f.Fd())
 }
 
 // againCommand is how to run one case, with %s for its id: as this program was started, as far as can be told.
@@ -70,8 +70,8 @@ func quote(s string) string {
 func (p *pretty) start(r conformance.Report) {
 	fmt.Fprintf(p.w, "tinyproto suite %s, SPEC.md of %s, against %s %s (%s; %s)\n", conformance.Version, r.Spec,
 		r.Hello.Name, r.Hello.Version, r.Target, strings.Join(r.Hello.Roles, ", "))
-	fmt.Fprintf(p.w, "measured: round trip %.1f ms; waiting %v for what is due, %v for what must not come\n",
-		float64(r.RoundTrip.Microseconds())/1000, r.Timing.Deadline, r.Timing.Quiet)
+	fmt.Fprintf(p.w, "measured: round trip %v; waiting %v for what is due, %v for what must not come\n",
+		r.RoundTrip.Round(time.Microsecond), r.Timing.Deadline.Round(time.Millisecond), r.Timing.Quiet.Round(time.Millisecond))
 }
 
 func (p *pretty) result(conformance.Result) {}
@@ -86,6 +86,7 @@ func (p *pretty) end(r conformance.Report, took time.Duration) error {
 	}
 	p.sections(r.Results)
 	p.skipped(r.Results)
+	p.endings(r.Endings)
 	return p.summary(r.Results, took)
 }
 
@@ -123,7 +124,7 @@ func (p *pretty) failure(r conformance.Result, blocked int) {
 		}
 	}
 	if log := strings.TrimSpace(r.Log); log != "" {
-		p.field("shim log", "…"+strings.ReplaceAll(lastLines(log, 10), "\n", "\n             "))
+		p.field("shim log", strings.ReplaceAll(lastLines(log, logLines), "\n", "\n            "))
 	}
 	if blocked > 0 {
 		p.field("blocked", fmt.Sprintf("%d more cases build on this one and were not judged", blocked))
@@ -132,6 +133,9 @@ func (p *pretty) failure(r conformance.Result, blocked int) {
 }
 
 func (p *pretty) field(name, text string) { fmt.Fprintf(p.w, "  %-9s %s\n", name, text) }
+
+// logLines is how much of a shim's log is shown: enough for a trace of calls with the error above it.
+const logLines = 30
 
 func lastLines(s string, n int) string {
 	lines := strings.Split(s, "\n")
@@ -179,6 +183,15 @@ func (p *pretty) skipped(results []conformance.Result) {
 	for _, reason := range reasons {
 		fmt.Fprintf(p.w, "%-22s %d cases: %s\n", "skipped", n[reason], reason)
 	}
+}
+
+// endings says how often the shim ended under cases that were then run again, and how it did the first time.
+func (p *pretty) endings(endings []string) {
+	if len(endings) == 0 {
+		return
+	}
+	fmt.Fprintf(p.w, "%-22s %s\n", "shim ended", p.red.Sprintf("%d times with cases in flight, which were run again alone; the first time:", len(endings)))
+	fmt.Fprintf(p.w, "    %s\n", strings.ReplaceAll(lastLines(strings.TrimSpace(endings[0]), logLines), "\n", "\n    "))
 }
 
 func (p *pretty) summary(results []conformance.Result, took time.Duration) error {

@@ -18,8 +18,8 @@ func rulesCommand() *cobra.Command {
 		Short: "List the requirements of SPEC.md with their cases",
 		Long: `List the numbered sentences of SPEC.md, each with its level and the cases that check it, or why it has none.
 With a report of conform --format json, each case has its verdict.`,
-		Example: `  tinyproto rules
-  tinyproto conform --format json:report.json -- ./my-shim; tinyproto rules --report report.json`,
+		Example: `  ./tinyproto rules
+  ./tinyproto conform --format json:report.json -- ./my-shim; ./tinyproto rules --report report.json`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			verdicts, err := readVerdicts(report)
@@ -71,7 +71,7 @@ func writeRules(w io.Writer, s suite, verdicts map[string]conformance.Verdict) e
 		cases[c.Rule] = append(cases[c.Rule], c)
 	}
 	for _, r := range s.spec.Requirements {
-		if _, err := fmt.Fprintf(w, "[%s] %s\n", r.ID, r.Sentence); err != nil {
+		if _, err := fmt.Fprintf(w, "[%s] %s: %s\n", r.ID, r.Level, r.Sentence); err != nil {
 			return err
 		}
 		for _, c := range cases[r.ID] {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/tinyproto/tinyproto"
@@ -25,4 +26,16 @@ func loadSuite(protocol string) (suite, error) {
 	}
 	cases, err := steps.Load(features.FS, protocol, spec)
 	return suite{spec, cases}, err
+}
+
+// explain adds to a glob that matches nothing what may have been meant.
+func (s suite) explain(err error) error {
+	var unmatched *conformance.UnmatchedError
+	if !errors.As(err, &unmatched) {
+		return err
+	}
+	if reason := s.spec.Untested[unmatched.Glob]; reason != "" {
+		return fmt.Errorf("--run %s: this rule has no case: %s", unmatched.Glob, reason)
+	}
+	return fmt.Errorf("--run: %w; ids look like %s, and --list names them all", err, s.cases[0].ID)
 }

@@ -137,11 +137,6 @@ var errNotOpen = errors.New("no open connection has this id")
 
 func (s *session) send(cmd conformance.Command) {
 	report := conformance.Event{ID: cmd.ID, Tag: cmd.Tag, Op: conformance.OpSend}
-	if cmd.Data == nil && cmd.Size == nil {
-		report.Event, report.Kind, report.Detail = conformance.EventError, conformance.KindMalformed, `neither "data" nor "size"`
-		s.emit(report)
-		return
-	}
 	s.mu.Lock()
 	c := s.conns[cmd.ID]
 	s.mu.Unlock()

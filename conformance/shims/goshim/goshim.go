@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"strconv"
 	"sync"
 
@@ -113,8 +114,29 @@ func (s *session) fail(e conformance.Event, err error) {
 	s.emit(e)
 }
 
+// malformed says what a command lacks, or returns "".
+func malformed(c conformance.Command) string {
+	needsID := slices.Contains([]string{"listen", "connect", "send", "close", "stop"}, c.Cmd)
+	needsHost := c.Cmd == "listen" || c.Cmd == "connect"
+	switch {
+	case needsID && c.ID == "":
+		return `no "id"`
+	case needsHost && net.ParseIP(c.Host) == nil:
+		return fmt.Sprintf(`"host" is %q, not a literal address`, c.Host)
+	case needsHost && (c.Port == nil || *c.Port < 0 || *c.Port > 65535):
+		return `"port" is missing or none`
+	case c.Cmd == "send" && c.Data == nil && c.Size == nil:
+		return `neither "data" nor "size"`
+	}
+	return ""
+}
+
 // do starts the work of one command and returns.
 func (s *session) do(c conformance.Command) {
+	if what := malformed(c); what != "" {
+		s.emit(conformance.Event{Event: conformance.EventError, ID: c.ID, Tag: c.Tag, Op: c.Cmd, Kind: conformance.KindMalformed, Detail: what})
+		return
+	}
 	switch c.Cmd {
 	case "hello":
 		e := s.lib.Hello()
@@ -141,13 +163,7 @@ func (s *session) do(c conformance.Command) {
 	}
 }
 
-func address(c conformance.Command) string {
-	port := 0
-	if c.Port != nil {
-		port = *c.Port
-	}
-	return net.JoinHostPort(c.Host, strconv.Itoa(port))
-}
+func address(c conformance.Command) string { return net.JoinHostPort(c.Host, strconv.Itoa(*c.Port)) }
 
 func options(c conformance.Command) conformance.Options {
 	if c.Options == nil {
