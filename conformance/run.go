@@ -19,7 +19,8 @@ const (
 	leastDeadline = 2 * time.Second
 	leastQuiet    = 25 * time.Millisecond
 	mostQuiet     = 50 * time.Millisecond
-	quitGrace     = 2 * time.Second // for a shim to end after quit
+	quitGrace     = 2 * time.Second        // for a shim to end after quit
+	restartGrace  = 250 * time.Millisecond // the same, where a fresh one is wanted for each of many cases
 )
 
 // A Config says what to run, and how.
@@ -136,7 +137,7 @@ func (r *run) restart() error {
 		if r.shim.isGone() {
 			r.report.Endings = append(r.report.Endings, r.shim.ending()+"\n"+r.shim.proc.log.String())
 		}
-		r.shim.stop(quitGrace)
+		r.shim.stop(restartGrace)
 		if err := r.start(); err != nil {
 			r.lost = fmt.Errorf("the shim does not start again: %w", err)
 		}

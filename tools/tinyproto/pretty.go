@@ -87,7 +87,7 @@ func (p *pretty) end(r conformance.Report, took time.Duration) error {
 	p.sections(r.Results)
 	p.skipped(r.Results)
 	p.endings(r.Endings)
-	return p.summary(r.Results, took)
+	return p.summary(r, took)
 }
 
 // blockedUnder counts, for each case that did not pass, the cases that were not judged because of it.
@@ -194,11 +194,14 @@ func (p *pretty) endings(endings []string) {
 	fmt.Fprintf(p.w, "    %s\n", strings.ReplaceAll(lastLines(strings.TrimSpace(endings[0]), logLines), "\n", "\n    "))
 }
 
-func (p *pretty) summary(results []conformance.Result, took time.Duration) error {
-	paint := p.green
-	if conformance.ExitCode(results) != exitOK {
+func (p *pretty) summary(r conformance.Report, took time.Duration) error {
+	paint, how := p.green, ""
+	if conformance.ExitCode(r.Results) != exitOK {
 		paint = p.red
 	}
-	_, err := fmt.Fprintf(p.w, "\n%s in %.1f s\n", paint.Sprintf("%d cases: %s", len(results), tally(results)), took.Seconds())
+	if r.Interrupted {
+		paint, how = p.red, ", interrupted"
+	}
+	_, err := fmt.Fprintf(p.w, "\n%s in %.1f s\n", paint.Sprintf("%d cases%s: %s", len(r.Results), how, tally(r.Results)), took.Seconds())
 	return err
 }
