@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tinyproto/tinyproto/conformance"
+	"github.com/tinyproto/tinyproto/conformance/mutants"
 )
 
 func rulesCommand() *cobra.Command {
@@ -16,8 +17,8 @@ func rulesCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "rules",
 		Short: "List the requirements of SPEC.md with their cases",
-		Long: `List the numbered sentences of SPEC.md, each with its level and the cases that check it, or why it has none.
-With a report of conform --format json, each case has its verdict.`,
+		Long: `List the numbered sentences of SPEC.md, each with its level, the cases that check it, or why it has none, and the mutants
+(tinyproto shim --mutants) that show that the cases bite. With a report of conform --format json, each case has its verdict.`,
 		Example: `  ./tinyproto rules
   ./tinyproto conform --format json:report.json -- ./my-shim; ./tinyproto rules --report report.json`,
 		Args: cobra.NoArgs,
@@ -70,12 +71,23 @@ func writeRules(w io.Writer, s suite, verdicts map[string]conformance.Verdict) e
 	for _, c := range s.cases {
 		cases[c.Rule] = append(cases[c.Rule], c)
 	}
+	broken := map[string][]mutants.Mutant{}
+	for _, m := range mutants.All() {
+		broken[m.Rule] = append(broken[m.Rule], m)
+	}
 	for _, r := range s.spec.Requirements {
 		if _, err := fmt.Fprintf(w, "[%s] %s: %s\n", r.ID, r.Level, r.Sentence); err != nil {
 			return err
 		}
 		for _, c := range cases[r.ID] {
-			fmt.Fprintf(w, "    %-16s%s\n", verdicts[c.ID], c.ID)
+			what := "case"
+			if v := verdicts[c.ID]; v != "" {
+				what = string(v)
+			}
+			fmt.Fprintf(w, "    %-16s%s\n", what, c.ID)
+		}
+		for _, m := range broken[r.ID] {
+			fmt.Fprintf(w, "    %-16s%s: %s\n", "mutant", m.Name, m.Does)
 		}
 		if reason := s.spec.Untested[r.ID]; reason != "" {
 			fmt.Fprintf(w, "    no case: %s\n", reason)
