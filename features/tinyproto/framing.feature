@@ -483,7 +483,7 @@ Feature: Framing
         | client |
 
   @TP-FRAME-16
-  Rule: An endpoint MUST NOT send any octet while it has neither a transmission under way nor a size to answer.
+  Rule: An endpoint MUST NOT send any octet on an open connection while it has neither a transmission under way nor a size to answer.
 
     Scenario Outline: An idle connection is silent
       Given a timeout of 500 ms
