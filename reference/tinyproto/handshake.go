@@ -25,7 +25,7 @@ func Initiate(ctx context.Context, nc net.Conn, cfg Config) (*Conn, error) {
 	c := newConn(nc, cfg)
 	octet, err := c.greet(ctx)
 	if err == nil && octet == ConnectionLimit {
-		// [TP-HS-13] An initiator whose first received octet is FE MUST report that the acceptor is at its limit …
+		// [TP-HS-13] An initiator whose first received octet is FE MUST report that the acceptor is at its connection …
 		c.Close()
 		return nil, fmt.Errorf("%w: %w", ErrConnectionLimit, &RefusedError{Code: octet})
 	}

@@ -25,8 +25,8 @@ type Server struct {
 	HandshakeFailed func(remote net.Addr, err error)
 }
 
-// Serve accepts connections on ln until the context ends or ln fails. It then closes ln and every connection, waits for the
-// handlers to return, and returns the context's cause or the error of ln.
+// Serve accepts connections on ln until the context ends or ln fails. It then closes ln and every connection, waits for
+// the handlers to return, and returns the context's cause or the error of ln.
 func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	ctx, cancel := context.WithCancel(ctx)
 	var conns sync.WaitGroup
@@ -51,7 +51,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 			continue
 		}
 		conns.Go(func() {
-			// [TP-HS-12] An acceptor MUST give the place of a connection that has ended to the next initiator.
+			// [TP-HS-12] An acceptor MUST give the place of a connection that it has closed to the next initiator.
 			defer places.free()
 			s.handle(ctx, nc)
 		})
@@ -88,7 +88,7 @@ func (s *Server) refuse(ctx context.Context, nc net.Conn) {
 	if half, ok := nc.(interface{ CloseWrite() error }); ok {
 		half.CloseWrite()
 	}
-	// [TP-HS-10] … MUST read and discard what arrives on that connection until the end of the stream or … timeout …
+	// [TP-HS-10] … MUST read and discard what arrives on that connection until the end of the stream, or until its timeout …
 	io.Copy(io.Discard, nc)
 }
 
