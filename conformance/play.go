@@ -46,7 +46,10 @@ type Play struct {
 }
 
 func newPlay(ctx context.Context, s *shim, timing Timing, serial *atomic.Int64) *Play {
-	p := &Play{ctx: ctx, shim: s, timing: timing, serial: serial, broken: s.lastBroken(), transcript: NewTranscript(), inbox: newInbox()}
+	p := &Play{
+		ctx: ctx, shim: s, timing: timing, serial: serial,
+		broken: s.lastBroken(), transcript: NewTranscript(), inbox: newInbox(),
+	}
 	p.inbox.tell = func(e Event) { p.transcript.note(FromImplementation, "%v", e) }
 	return p
 }
