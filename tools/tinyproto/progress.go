@@ -9,12 +9,9 @@ import (
 )
 
 // progress writes a line per case as its verdict comes: for a log that somebody watches.
-type progress struct {
-	w     io.Writer
-	again string
-}
+type progress struct{ w io.Writer }
 
-func newProgress(w io.Writer, _ bool, again string) format { return &progress{w, again} }
+func newProgress(w io.Writer, _ bool, _ string) format { return &progress{w} }
 
 func (p *progress) start(r conformance.Report) {
 	fmt.Fprintf(p.w, "# %s %s (%s)\n", r.Hello.Name, r.Hello.Version, r.Target)
