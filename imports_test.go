@@ -22,6 +22,7 @@ func TestImports(t *testing.T) {
 		{"./conformance", []string{module}},
 		{"./conformance/shims/goshim", []string{module + "/conformance"}},
 		{"./conformance/mutants", []string{module + "/conformance", module + "/conformance/shims/goshim"}},
+		{"./tools/refshim", []string{module + "/conformance", module + "/conformance/shims/goshim", module + "/reference/tinyproto"}},
 		{"./features", nil},
 		{"./pcaps", nil},
 		{"./tools/dissect", []string{"github.com/google/gopacket", "golang.org/x"}},
