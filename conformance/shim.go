@@ -153,13 +153,19 @@ func (s *shim) write() {
 	}
 }
 
+// errLongLine says that a line is longer than the contract allows. It is ignored.
+var errLongLine = fmt.Errorf("a line above %d octets", MaxLineOctets)
+
 // read hands events to inboxes until the shim's output ends.
 func (s *shim) read() {
 	lines := bufio.NewReaderSize(s.proc.out, MaxLineOctets+1)
 	for {
 		line, err := lines.ReadSlice('\n')
 		if err == bufio.ErrBufferFull {
-			fmt.Fprintf(s.log, "! a line above %d octets; the rest of it is ignored\n", MaxLineOctets)
+			fmt.Fprintf(s.log, "! %v\n", errLongLine)
+			if bytes.HasPrefix(line, []byte("{")) {
+				s.noteOdd(line, errLongLine)
+			}
 			for err == bufio.ErrBufferFull {
 				_, err = lines.ReadSlice('\n')
 			}

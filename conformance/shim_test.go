@@ -142,6 +142,7 @@ func TestShimLineLength(t *testing.T) {
 	require.Equal(t, []string{"longest", "short"}, tags)
 	s.stop(due)
 	require.Equal(t, 2, strings.Count(log.String(), "! a line above 262144 octets"))
+	require.Contains(t, s.lastBroken(), "(a line above 262144 octets)")
 }
 
 // A last line without its end is taken too.
