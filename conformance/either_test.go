@@ -26,7 +26,7 @@ func TestWantReceiverGoesOn(t *testing.T) {
 			end(conn)
 		}), opens(Server), goesOn), Pass, "")
 	}
-	requireResult(t, verdictOf(t, fake{}, opens(Server), goesOn), Fail, "nothing more within 300ms")
+	requireResult(t, verdictOf(t, fake{}, opens(Server), goesOn), Fail, "nothing more within 1.5s")
 	requireResult(t, verdictOf(t, opensAnd(func(_ *faking, _ string, conn *net.TCPConn) {
 		conn.Write([]byte{0x00})
 		conn.CloseWrite()
@@ -65,7 +65,7 @@ func TestWantSenderGoesOn(t *testing.T) {
 	requireResult(t, verdictOf(t, sender(`{"event":"sent"}`, transmits), opens(Client), goesOn), Pass, "")
 	requireResult(t, verdictOf(t, sender("", func(c *net.TCPConn) { c.CloseWrite() }), opens(Client), goesOn), Pass, "")
 	requireResult(t, verdictOf(t, sender("", func(c *net.TCPConn) { io.WriteString(c, "go on") }), opens(Client), goesOn), Fail, "came: 67 6F 20 6F")
-	requireResult(t, verdictOf(t, sender("", func(*net.TCPConn) {}), opens(Client), goesOn), Fail, "nothing more within 300ms")
+	requireResult(t, verdictOf(t, sender("", func(*net.TCPConn) {}), opens(Client), goesOn), Fail, "nothing more within 1.5s")
 }
 
 // A transmission asked for before the connection is open waits until it is, or fails at once.
@@ -81,7 +81,7 @@ func TestWantEarlyHeld(t *testing.T) {
 	failed := `{"event":"error","op":"send","kind":"closed"}`
 	requireResult(t, verdictOf(t, sender(`{"event":"sent"}`, transmits), script...), Pass, "")
 	requireResult(t, verdictOf(t, sender(failed, func(*net.TCPConn) {}), script...), Pass, "")
-	requireResult(t, verdictOf(t, sender("", func(*net.TCPConn) {}), script...), Fail, "neither within 300ms")
+	requireResult(t, verdictOf(t, sender("", func(*net.TCPConn) {}), script...), Fail, "neither within 1.5s")
 	requireResult(t, verdictOf(t, sender("", func(c *net.TCPConn) { c.Write([]byte{0xFF}) }), script...), Fail, "came: FF")
 	requireResult(t, verdictOf(t, sender("", func(c *net.TCPConn) { c.CloseWrite() }), script...), Fail, "the end of the stream (FIN)")
 }
@@ -117,7 +117,7 @@ func TestWantCutOff(t *testing.T) {
 	connects, cutOff := then(func(p *Play) error { return p.Connect(Server) }), then(func(p *Play) error { return p.WantCutOff(1) })
 	ends := then(func(p *Play) error { return p.WantFIN(1) })
 	reading := fake{wire: func(_ *faking, _ string, conn *net.TCPConn) { conn.CloseWrite(); io.Copy(io.Discard, conn) }}
-	requireResult(t, verdictOf(t, reading, connects, ends, cutOff), Fail, "it still reads after 300ms")
+	requireResult(t, verdictOf(t, reading, connects, ends, cutOff), Fail, "it still reads after 1.5s")
 	cutting := fake{wire: func(_ *faking, _ string, conn *net.TCPConn) { conn.CloseWrite(); reads(conn, 4) }}
 	requireResult(t, verdictOf(t, cutting, connects, ends, cutOff), Pass, "")
 }

@@ -44,9 +44,9 @@ func TestReportsOfASend(t *testing.T) {
 	}{
 		"sent":                              {answersSend(sent), wantSent, Pass, ""},
 		"sent, and failed after":            {answersSend(sent, rejected), wantSent, Pass, ""},
-		"sent with another tag":             {answersSend(`{"event":"sent","id":"ID","tag":"other"}`), wantSent, Fail, "no such report within 300ms, but: sent [other]"},
-		"sent with no tag":                  {answersSend(`{"event":"sent","id":"ID"}`), wantSent, Fail, "no such report within 300ms, but: sent"},
-		"no report":                         {answersSend(), wantSent, Fail, "no such report within 300ms"},
+		"sent with another tag":             {answersSend(`{"event":"sent","id":"ID","tag":"other"}`), wantSent, Fail, "no such report within 1.5s, but: sent [other]"},
+		"sent with no tag":                  {answersSend(`{"event":"sent","id":"ID"}`), wantSent, Fail, "no such report within 1.5s, but: sent"},
+		"no report":                         {answersSend(), wantSent, Fail, "no such report within 1.5s"},
 		"a report that breaks the contract": {answersSend(`{"event":"sent","id":"ID","tag":7}`), wantSent, Errored, "an event that breaks the contract"},
 		"a line that is no report":          {answersSend(`sent!`), wantSent, Fail, "no such report"},
 		"failed where sent is due":          {answersSend(rejected), wantSent, Fail, "came: error send: rejected 00"},
@@ -111,7 +111,7 @@ func TestWantMessage(t *testing.T) {
 		"one octet less":        {`{"event":"message","id":%q,"size":1,"data":"aA=="}`, Message{Octets: []byte("hi")}, Fail, "came: message of 1 octets: 68"},
 		"something for empty":   {`{"event":"message","id":%q,"size":1,"data":"aA=="}`, Message{}, Fail, "came: message of 1 octets"},
 		"on another id":         {`{"event":"message","id":"x%s","size":2,"data":"aGk="}`, Message{Octets: []byte("hi")}, Fail, "no such report"},
-		"none":                  {`{"event":"hook","id":%q,"name":"pre_loop"}`, Message{Octets: []byte("hi")}, Fail, "no such report within 300ms, but: hook"},
+		"none":                  {`{"event":"hook","id":%q,"name":"pre_loop"}`, Message{Octets: []byte("hi")}, Fail, "no such report within 1.5s, but: hook"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -153,7 +153,7 @@ func TestWantNothingDelivered(t *testing.T) {
 	requireResult(t, verdictOf(t, opensAnd(func(s *faking, id string, _ *net.TCPConn) { delivers(s, id) }), opens(Client), nothing), Fail, "message of 0 octets")
 	requireResult(t, verdictOf(t, closes, opens(Client), resets, nothing), Pass, "")
 	requireResult(t, verdictOf(t, late, opens(Client), resets, nothing), Fail, "message of 0 octets")
-	requireResult(t, verdictOf(t, fake{}, opens(Client), resets, nothing), Fail, "no such report within 300ms")
+	requireResult(t, verdictOf(t, fake{}, opens(Client), resets, nothing), Fail, "no such report within 1.5s")
 }
 
 func TestWantHandshakeFailed(t *testing.T) {

@@ -17,7 +17,7 @@ func verdictOf(t *testing.T, f fake, script ...Step) Result {
 	target, _ := f.inProcess()
 	report, err := Run(t.Context(), Config{
 		Target: target, Protocol: "tinyproto", Cases: []*Case{scenario("a", script...)},
-		Deadline: 300 * time.Millisecond, Quiet: 10 * time.Millisecond,
+		Deadline: 1500 * time.Millisecond, Quiet: 10 * time.Millisecond,
 	})
 	require.NoError(t, err)
 	return report.Results[0]
@@ -46,14 +46,14 @@ func TestPlayBlamesTheShim(t *testing.T) {
 		role   Role
 		reason string
 	}{
-		"no answer to listen":         {answersWith("listen"), Server, "expected: an open server; came: no answer to listen within 300ms"},
-		"nonsense for listen":         {answersWith("listen", "listening"), Server, "no answer to listen within 300ms"},
+		"no answer to listen":         {answersWith("listen"), Server, "expected: an open server; came: no answer to listen within 1.5s"},
+		"nonsense for listen":         {answersWith("listen", "listening"), Server, "no answer to listen within 1.5s"},
 		"listen fails":                {answersWith("listen", `{"event":"error","id":"ID","op":"listen","kind":"closed","detail":"no"}`), Server, "error listen: closed (no)"},
 		"listening without a port":    {answersWith("listen", `{"event":"listening","id":"ID"}`), Server, "port 0"},
 		"listening on no port":        {answersWith("listen", `{"event":"listening","id":"ID","port":65536}`), Server, "port 65536"},
-		"listening for somebody else": {answersWith("listen", `{"event":"listening","id":"other","port":80}`), Server, "no answer to listen within 300ms"},
-		"no answer to stop":           {answersWith("stop"), Server, "no message is left over, and the connection ends; came: no answer to stop within 300ms"},
-		"no answer to close":          {answersWith("close"), Client, "came: no answer to close within 300ms"},
+		"listening for somebody else": {answersWith("listen", `{"event":"listening","id":"other","port":80}`), Server, "no answer to listen within 1.5s"},
+		"no answer to stop":           {answersWith("stop"), Server, "no message is left over, and the connection ends; came: no answer to stop within 1.5s"},
+		"no answer to close":          {answersWith("close"), Client, "came: no answer to close within 1.5s"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -71,18 +71,18 @@ func TestPlayBlamesTheImplementation(t *testing.T) {
 		reason string
 	}{
 		"nobody listens where it says": {answersWith("listen", `{"event":"listening","id":"ID","port":1}`), Server, "no TCP connection"},
-		"no connection is made":        {answersWith("connect"), Client, "no TCP connection within 300ms"},
-		"no greeting":                  {fake{wire: func(_ *faking, _ string, c *net.TCPConn) { io.Copy(io.Discard, c) }}, Server, "nothing more within 300ms"},
+		"no connection is made":        {answersWith("connect"), Client, "no TCP connection within 1.5s"},
+		"no greeting":                  {fake{wire: func(_ *faking, _ string, c *net.TCPConn) { io.Copy(io.Discard, c) }}, Server, "nothing more within 1.5s"},
 		"another greeting":             {fake{wire: func(_ *faking, _ string, c *net.TCPConn) { c.Write([]byte{0xFE}); io.Copy(io.Discard, c) }}, Client, "came: FE"},
 		"not reported as open": {fake{wire: func(_ *faking, _ string, c *net.TCPConn) {
 			c.Write([]byte{0xFF})
 			io.Copy(io.Discard, c)
-		}}, Server, "no such report within 300ms"},
+		}}, Server, "no such report within 1.5s"},
 		"another report": {fake{wire: func(s *faking, id string, c *net.TCPConn) {
 			c.Write([]byte{0xFF})
 			s.say(`{"event":"error","id":%q,"op":"connect","kind":"limit"}`, id)
 			io.Copy(io.Discard, c)
-		}}, Client, "no such report within 300ms, but: error connect: limit"},
+		}}, Client, "no such report within 1.5s, but: error connect: limit"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
