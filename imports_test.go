@@ -24,6 +24,7 @@ func TestImports(t *testing.T) {
 		{"./conformance/mutants", []string{module + "/conformance", module + "/conformance/shims/goshim"}},
 		{"./tools/refshim", []string{module + "/conformance", module + "/conformance/shims/goshim", module + "/reference/tinyproto"}},
 		{"./features", nil},
+		{"./conformance/steps", []string{module, module + "/conformance", "github.com/cucumber", "github.com/gofrs", "github.com/hashicorp", "github.com/spf13"}},
 		{"./pcaps", nil},
 		{"./tools/dissect", []string{"github.com/google/gopacket", "golang.org/x"}},
 	} {

@@ -116,6 +116,11 @@ func (p *Play) WantHandshakeFailed(peer int, kinds ...string) error {
 	})
 }
 
+// WantReceptionFailed expects that the implementation reports the message that was arriving as failed, with one of the kinds.
+func (p *Play) WantReceptionFailed(peer int, kinds ...string) error {
+	return p.wantError(kinds, nil, func(e Event) bool { return e.Op == OpReceive && e.ID == p.conns[peer-1] })
+}
+
 // wantError claims an error report and checks its kind and, unless code is nil, its code.
 func (p *Play) wantError(kinds []string, code *byte, match func(Event) bool) error {
 	e, err := p.report(p.dueWithin(), func(e Event) bool { return e.Event == EventError && match(e) })

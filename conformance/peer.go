@@ -40,6 +40,7 @@ type Peer struct {
 	how      ending
 	changed  chan struct{} // closed and renewed when octets arrive, the connection ends or reading stops
 	aborted  bool          // by our own reset
+	closed   bool          // by us: nothing is read any more
 	holding  bool          // the script wants no reading
 	held     bool          // the reader has stopped
 	released chan struct{}
@@ -60,7 +61,7 @@ func (p *Peer) note(from string, octets []byte, note string) {
 func (p *Peer) read() {
 	defer close(p.done)
 	buf := make([]byte, 64<<10)
-	for {
+	for p.hasRoom() {
 		n, err := p.conn.Read(buf)
 		if n > 0 {
 			octets := bytes.Clone(buf[:n])
@@ -75,6 +76,22 @@ func (p *Peer) read() {
 			p.end(err)
 			return
 		}
+	}
+}
+
+// mostUnclaimedOctets is how much the reader takes that no step claims, of an implementation that does not stop sending.
+const mostUnclaimedOctets = 64 << 20
+
+// hasRoom waits until there is room for more, and reports false once our side is closed.
+func (p *Peer) hasRoom() bool {
+	for {
+		p.mu.Lock()
+		room, closed, changed := p.arrived.Len() < mostUnclaimedOctets, p.closed, p.changed
+		p.mu.Unlock()
+		if room || closed {
+			return !closed
+		}
+		<-changed
 	}
 }
 
@@ -95,6 +112,11 @@ func (p *Peer) change(f func()) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	f()
+	p.signal()
+}
+
+// signal wakes whoever waits for a change. The caller holds mu.
+func (p *Peer) signal() {
 	close(p.changed)
 	p.changed = make(chan struct{})
 }
@@ -178,6 +200,7 @@ func (p *Peer) Reset() {
 // close gives the socket up and waits for the reader.
 func (p *Peer) close() {
 	p.Resume()
+	p.change(func() { p.closed = true })
 	p.conn.Close()
 	<-p.done
 }
@@ -194,6 +217,7 @@ func (p *Peer) WantOctets(want []byte, within time.Duration) error {
 	switch {
 	case bytes.HasPrefix(have, want):
 		p.arrived.Next(len(want))
+		p.signal() // the reader may have waited for room
 		return nil
 	case !bytes.HasPrefix(want, have):
 		return &Failure{Came: mismatch(want, have)}

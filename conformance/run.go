@@ -292,7 +292,7 @@ func (r *run) alone(ctx context.Context, c *Case) Result {
 		return p.result
 	}
 	p.result.Verdict, p.result.Came, p.result.Log = Fail, s.ending(), s.proc.log.String()
-	if s.hung {
+	if s.wasHung() {
 		p.result.Verdict = Errored
 	}
 	return p.result

@@ -72,6 +72,9 @@ func (s *shim) greet(protocol string, within time.Duration) (Event, error) {
 	})
 	switch {
 	case err != nil:
+		if errors.Is(err, errShimGone) {
+			return hello, &ShimError{"no answer to hello: " + s.ending()}
+		}
 		return hello, &ShimError{fmt.Sprintf("no answer to hello within %v: %v", within, s.describe(err))}
 	case hello.Event == EventUnsupported:
 		return hello, &ShimError{"the shim does not know the command hello"}
@@ -117,10 +120,7 @@ func (s *shim) describe(err error) string {
 
 // ending says how a shim that is gone has ended.
 func (s *shim) ending() string {
-	s.mu.Lock()
-	hung := s.hung
-	s.mu.Unlock()
-	if hung {
+	if s.wasHung() {
 		return "the shim did not answer and was killed"
 	}
 	<-s.proc.exited
@@ -276,6 +276,13 @@ func (s *shim) alive(within time.Duration) bool {
 	s.mu.Unlock()
 	s.proc.kill()
 	return false
+}
+
+// wasHung reports whether the shim was killed because it did not answer.
+func (s *shim) wasHung() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.hung
 }
 
 // isGone reports whether the shim has ended.

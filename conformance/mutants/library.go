@@ -128,16 +128,31 @@ func (s *server) admit(nc net.Conn) {
 		s.work.Go(func() { s.refuse(c) })
 		return
 	}
-	s.places++
+	if s.defect != countsOpenOnly {
+		s.places++
+	}
 	s.work.Go(func() { s.serve(c) })
+}
+
+// count changes how many places are taken.
+func (s *server) count(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.places += n
 }
 
 func (s *server) serve(c *conn) {
 	defer s.leave(c)
 	defer c.Close()
 	if err := c.open(false); err != nil {
+		if s.defect == countsOpenOnly {
+			s.count(+1) // leave takes it back
+		}
 		s.failed(err)
 		return
+	}
+	if s.defect == countsOpenOnly {
+		s.count(+1)
 	}
 	s.open(c)
 }
@@ -153,6 +168,10 @@ func (s *server) leave(c *conn) {
 
 func (s *server) refuse(c *conn) {
 	defer c.Close()
+	if s.defect == countsRefused {
+		s.count(+1)
+		defer s.count(-1)
+	}
 	c.nc.Write([]byte{full})
 	if s.defect == closesAfterRefusing {
 		return

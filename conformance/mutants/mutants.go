@@ -36,6 +36,8 @@ const (
 	refusalClosesTheOthers
 	keepsPlaces
 	limitIsAnyHandshake
+	countsOpenOnly
+	countsRefused
 	littleEndian
 	acknowledgesThePayload
 	answersEarly
@@ -60,6 +62,12 @@ const (
 	talksWhileIdle
 	sentBeforeTheAnswer
 	waitsForEverForTheAnswer
+	ignoresTheTimeout
+	givesUpEarly
+	greetsInHaste
+	silentAboutCuts
+	waitsForEverInAPayload
+	waitsForEverInASize
 	endIsAnAnswer
 	acceptsAnySize
 	crashesOnF1000000
@@ -87,6 +95,8 @@ var table = [...]Mutant{
 	{"refusal-closes-the-others", "closes its open connections when it refuses one", "TP-HS-11", refusalClosesTheOthers},
 	{"keeps-places", "never gives a place again", "TP-HS-12", keepsPlaces},
 	{"limit-is-any-handshake", "reports FE as any failed handshake", "TP-HS-13", limitIsAnyHandshake},
+	{"counts-open-only", "counts connections towards the limit only once they are open", "TP-HS-14", countsOpenOnly},
+	{"counts-refused", "counts connections towards the limit while it refuses them", "TP-HS-14", countsRefused},
 	{"little-endian", "reads and writes sizes least significant octet first", "TP-FRAME-1", littleEndian},
 	{"cuts-long-payloads", "sends no more than 65,535 octets of a payload", "TP-FRAME-1", cutsLongPayloads},
 	{"acknowledges-the-payload", "sends a second FF when the payload is complete", "TP-FRAME-2", acknowledgesThePayload},
@@ -111,7 +121,13 @@ var table = [...]Mutant{
 	{"talks-while-idle", "sends an octet now and then to keep the connection alive", "TP-FRAME-16", talksWhileIdle},
 	{"sent-before-the-answer", "reports a message as sent when its size is", "TP-FRAME-17", sentBeforeTheAnswer},
 	{"waits-for-ever-for-the-answer", "waits for an answer without a timeout", "TP-FRAME-18", waitsForEverForTheAnswer},
+	{"ignores-the-timeout", "waits a minute whatever timeout is set", "TP-FRAME-18", ignoresTheTimeout},
+	{"gives-up-early", "waits for an answer for a tenth of its timeout", "TP-FRAME-18", givesUpEarly},
+	{"greets-in-haste", "waits for the handshake's octet for a tenth of its timeout", "TP-HS-7", greetsInHaste},
 	{"end-is-an-answer", "takes the end of the stream for the answer FF", "TP-FRAME-19", endIsAnAnswer},
+	{"silent-about-cuts", "closes a connection that ends inside a message without a report", "TP-FRAME-20", silentAboutCuts},
+	{"waits-for-ever-in-a-payload", "waits for the rest of a payload without a timeout", "TP-FRAME-21", waitsForEverInAPayload},
+	{"waits-for-ever-in-a-size", "waits for the rest of a size without a timeout", "TP-FRAME-21", waitsForEverInASize},
 	{"accepts-any-size", "accepts sizes above the largest", "TP-REFUSE-1", acceptsAnySize},
 	{"crashes-on-f1000000", "ends the process when a size above the largest is announced", "TP-REFUSE-1", crashesOnF1000000},
 	{"ignores-the-receive-limit", "accepts sizes above its receive limit", "TP-REFUSE-2", ignoresTheReceiveLimit},

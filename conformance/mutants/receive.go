@@ -69,7 +69,7 @@ func (c *conn) payload(size uint64) error {
 	reads := 0
 	for uint64(len(msg)) < size {
 		part := make([]byte, min(size-uint64(len(msg)), chunk))
-		c.nc.SetReadDeadline(time.Now().Add(c.timeout))
+		c.patience(waitsForEverInAPayload)
 		n, err := c.in.Read(part)
 		msg = append(msg, part[:n]...)
 		reads++
@@ -113,7 +113,7 @@ func (c *conn) deliver(msg []byte) {
 // readFull fills p, with the timeout starting again at each read.
 func (c *conn) readFull(p []byte) (n int, err error) {
 	for n < len(p) && err == nil {
-		c.nc.SetReadDeadline(time.Now().Add(c.timeout))
+		c.patience(waitsForEverInASize)
 		var m int
 		m, err = c.in.Read(p[n:])
 		n += m
@@ -122,4 +122,13 @@ func (c *conn) readFull(p []byte) (n int, err error) {
 		err = nil
 	}
 	return n, err
+}
+
+// patience sets how long the next read may take: the timeout, or for ever with the defect.
+func (c *conn) patience(endless defect) {
+	deadline := time.Now().Add(c.timeout)
+	if c.defect == endless {
+		deadline = time.Time{}
+	}
+	c.nc.SetReadDeadline(deadline)
 }

@@ -73,6 +73,9 @@ func (c *conn) finish(msg []byte) error {
 // answer waits for the octet that answers a size.
 func (c *conn) answer() error {
 	timeout := time.After(c.timeout)
+	if c.defect == givesUpEarly {
+		timeout = time.After(c.timeout / 10)
+	}
 	if c.defect == waitsForEverForTheAnswer {
 		timeout = nil
 	}

@@ -11,6 +11,7 @@ func (w *world) registerReports(sc *godog.ScenarioContext) {
 	sc.Then(`^the connection is reported as open$`, w.reportedOpen)
 	sc.Then(`^the connection is not reported as open$`, w.notReportedOpen)
 	sc.Then(`^the handshake is reported as failed: ([a-z ]+)$`, w.handshakeFailed)
+	sc.Then(`^the reception is reported as failed: ([a-z ]+)$`, w.receptionFailed)
 	sc.Then(`^the message is reported as sent$`, w.reportedSent)
 	sc.Then(`^the message is not reported as sent$`, w.notReportedSent)
 	sc.Then(`^the message is reported as failed: ([a-z ]+)$`, w.sendFailed)
@@ -27,6 +28,10 @@ func (w *world) notReportedOpen() error {
 
 func (w *world) handshakeFailed(kind string) error {
 	return w.step(func(p *conformance.Play) error { return p.WantHandshakeFailed(1, kinds(kind)...) })
+}
+
+func (w *world) receptionFailed(kind string) error {
+	return w.step(func(p *conformance.Play) error { return p.WantReceptionFailed(1, kinds(kind)...) })
 }
 
 func (w *world) reportedSent() error {

@@ -245,8 +245,7 @@ Feature: Framing
       Then the peer receives FF
       When the peer sends 68 65 6C 6C
       And the peer half-closes
-      Then the peer sees the connection closed
-      And nothing is delivered
+      Then nothing is delivered
 
       Examples:
         | role   |
@@ -273,8 +272,7 @@ Feature: Framing
       When the peer sends 00 00 00 05
       Then the peer receives FF
       When the peer half-closes
-      Then the peer sees the connection closed
-      And nothing is delivered
+      Then nothing is delivered
 
       Examples:
         | role   |
@@ -286,8 +284,7 @@ Feature: Framing
       Given an open <role>
       When the peer sends 00 00 00
       And the peer half-closes
-      Then the peer sees the connection closed
-      And nothing is delivered
+      Then nothing is delivered
 
       Examples:
         | role   |
@@ -398,7 +395,7 @@ Feature: Framing
         | client |
 
   @TP-FRAME-14 @twin:framing/two-messages-arrive-one-after-the-other
-  Rule: A receiver MUST treat the octet that follows the last octet of a payload, in the same segment or in a later one, as the first octet of the next size.
+  Rule: A receiver MUST treat the octet that follows the last octet of a payload, in the same segment or in a later one, as the first octet of the next size, unless it then awaits the answer to a size of its own.
 
     @twin:framing/one-octet-answers-a-size-and-no-more
     Scenario Outline: Two messages arrive one after the other
@@ -451,7 +448,7 @@ Feature: Framing
         | client |
 
   @TP-FRAME-15 @twin:framing/an-empty-message-is-announced-and-waits-for-its-answer
-  Rule: A sender that sends no payload after an answer, and keeps the connection, MUST treat the octet that follows that answer, in the same segment or in a later one, as the first octet of a size of the other side.
+  Rule: A sender that sends no payload after an answer, and keeps the connection, MUST treat the octet that follows that answer, in the same segment or in a later one, as the first octet of a size of the other side, unless it then awaits the answer to a further size of its own.
 
     Scenario Outline: The answer to an empty message shares a segment with a size
       Given an open <role>
@@ -532,6 +529,21 @@ Feature: Framing
         | server |
         | client |
 
+    Scenario Outline: An answer late but within the timeout
+      Given a timeout of 1500 ms
+      And an open <role>
+      When the implementation is asked to send 68 65 6C 6C 6F
+      Then the peer receives 00 00 00 05
+      And the peer receives nothing for 600 ms
+      When the peer sends FF
+      Then the peer receives 68 65 6C 6C 6F
+      And the message is reported as sent
+
+      Examples:
+        | role   |
+        | server |
+        | client |
+
   @TP-FRAME-19 @twin:framing/a-message-is-not-sent-before-its-answer
   Rule: A sender that meets the end of the stream or a reset where the answer is due MUST report the transmission as failed, MUST NOT send any octet of the payload, and MUST close the connection.
 
@@ -555,6 +567,80 @@ Feature: Framing
       Then the peer receives 00 00 00 05
       When the peer resets the connection
       Then the message is reported as failed: truncated or closed
+
+      Examples:
+        | role   |
+        | server |
+        | client |
+
+  @TP-FRAME-20 @twin:framing/nothing-is-delivered-of-a-payload-cut-by-the-end-of-the-stream
+  Rule: A receiver that meets the end of the stream or a reset inside a size or a payload MUST report the message as truncated, and MUST close the connection.
+
+    Scenario Outline: The end of the stream inside a payload is reported
+      Given an open <role>
+      When the peer sends 00 00 00 05
+      Then the peer receives FF
+      When the peer sends 68 65 6C 6C
+      And the peer half-closes
+      Then the reception is reported as failed: truncated
+      And the peer sees the connection closed
+
+      Examples:
+        | role   |
+        | server |
+        | client |
+
+    @twin:framing/the-end-of-the-stream-inside-a-payload-is-reported @twin:framing/nothing-is-delivered-of-a-size-cut-by-the-end-of-the-stream
+    Scenario Outline: The end of the stream inside a size is reported
+      Given an open <role>
+      When the peer sends 00 00 00
+      And the peer half-closes
+      Then the reception is reported as failed: truncated
+      And the peer sees the connection closed
+
+      Examples:
+        | role   |
+        | server |
+        | client |
+
+    @twin:framing/the-end-of-the-stream-inside-a-payload-is-reported
+    Scenario Outline: A reset inside a payload is reported
+      Given an open <role>
+      When the peer sends 00 00 00 05
+      Then the peer receives FF
+      When the peer sends 68 65 6C 6C
+      And the peer resets the connection
+      Then the reception is reported as failed: truncated
+
+      Examples:
+        | role   |
+        | server |
+        | client |
+
+  @TP-FRAME-21 @twin:framing/no-answer-within-the-timeout @twin:framing/nothing-is-delivered-of-a-payload-cut-by-the-end-of-the-stream
+  Rule: A receiver to which no octet has come for its timeout inside a size or a payload MUST report the stall, and MUST close the connection.
+
+    Scenario Outline: A stall inside a payload
+      Given a timeout of 500 ms
+      And an open <role>
+      When the peer sends 00 00 00 05
+      Then the peer receives FF
+      When the peer sends 68 65 6C 6C
+      Then the reception is reported as failed: timeout
+      And the peer sees the connection closed
+
+      Examples:
+        | role   |
+        | server |
+        | client |
+
+    @twin:framing/a-stall-inside-a-payload @twin:framing/no-answer-before-the-fourth-octet
+    Scenario Outline: A stall inside a size
+      Given a timeout of 500 ms
+      And an open <role>
+      When the peer sends 00 00 00
+      Then the reception is reported as failed: timeout
+      And the peer sees the connection closed
 
       Examples:
         | role   |

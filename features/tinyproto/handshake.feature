@@ -125,7 +125,7 @@ Feature: Handshake
         | server |
         | client |
 
-  @TP-HS-7 @twin:handshake/a-connection-is-open-when-the-octet-has-come-not-before
+  @TP-HS-7 @twin:handshake/a-connection-is-open-when-the-octet-has-come-not-before @twin:framing/no-answer-within-the-timeout
   Rule: An endpoint that has not received the other side's handshake octet within its timeout MUST report the handshake as failed, MUST NOT send anything more, and MUST close the connection.
 
     Scenario Outline: No octet within the timeout
@@ -134,6 +134,20 @@ Feature: Handshake
       Then the peer receives FF
       And the handshake is reported as failed: timeout
       And the peer sees the connection closed
+
+      Examples:
+        | role   |
+        | server |
+        | client |
+
+    @twin:framing/an-answer-late-but-within-the-timeout
+    Scenario Outline: An octet late but within the timeout
+      Given a timeout of 1500 ms
+      And a connected <role>
+      Then the peer receives FF
+      And the peer receives nothing for 600 ms
+      When the peer sends FF
+      Then the connection is reported as open
 
       Examples:
         | role   |
@@ -185,7 +199,7 @@ Feature: Handshake
       And the second peer receives the end of the stream
 
   @TP-HS-10 @twin:handshake/a-full-server-refuses-and-half-closes
-  Rule: An acceptor that has sent `FE` MUST read and discard what arrives on that connection until the end of the stream, or until its timeout has passed since the `FE`, and MUST then close it.
+  Rule: An acceptor that has sent `FE` MUST read and discard what arrives on that connection until the end of the stream, a reset, or until its timeout has passed since the `FE`, and MUST then close it.
 
     Scenario: The initiator's own octet does not become a reset
       Given a connection limit of 1
@@ -197,7 +211,7 @@ Feature: Handshake
       And the second peer can go on sending
       And the second peer can go on sending
 
-    @twin:handshake/the-initiator-s-own-octet-does-not-become-a-reset
+    @twin:handshake/the-initiator-s-own-octet-does-not-become-a-reset @twin:framing/no-answer-within-the-timeout
     Scenario: An initiator that stays is cut off after the timeout
       Given a connection limit of 1
       And a timeout of 500 ms
@@ -260,3 +274,24 @@ Feature: Handshake
       And the peer half-closes
       Then the handshake is reported as failed: limit
       And the peer sees the connection closed
+
+  @TP-HS-14 @twin:handshake/a-full-server-refuses-and-half-closes
+  Rule: An acceptor MUST count every connection towards its connection limit, from its acceptance until the acceptor has closed it, except those that it refuses with `FE`.
+
+    Scenario: A connection counts before its handshake is done
+      Given a connection limit of 1
+      And a connected server
+      Then the peer receives FF
+      When another peer connects
+      Then the second peer receives FE
+
+    @twin:handshake/a-freed-place-is-given-again
+    Scenario: A connection that is being refused does not count
+      Given a connection limit of 1
+      And a timeout of 60000 ms
+      And an open server
+      When another peer connects
+      Then the second peer receives FE
+      When the implementation is asked to close the connection
+      Then the peer sees the connection closed
+      And another peer is given the place

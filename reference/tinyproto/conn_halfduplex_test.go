@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"io"
 	"os"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -199,6 +200,25 @@ func TestTransmitFindsMessageAndFails(t *testing.T) {
 		p.wants("00 00 00 00")
 		require.ErrorIs(t, <-sent, os.ErrDeadlineExceeded)
 		require.Equal(t, received{msg: octets(t, "AB CD")}, <-got)
+		wantClosed(t, c)
+	})
+}
+
+// A peer that begins one message with the end of another, on and on, does not hold a transmission for ever, nor fill the
+// memory of a program that never receives. What was answered is still received.
+func TestTransmitFindsTooMuch(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		many := strings.TrimSpace(strings.Repeat("00 00 00 00 ", inboxMessages+1))
+		c, p := withBegun(t, Config{}, many)
+		sent := transmit(t.Context(), c, nil)
+		for range inboxMessages {
+			p.wants("FF")
+		}
+		var broke *ProtocolError
+		require.ErrorAs(t, <-sent, &broke)
+		for range inboxMessages {
+			wantMessage(t, "", c)
+		}
 		wantClosed(t, c)
 	})
 }

@@ -103,6 +103,7 @@ func (c *Conn) receive() ([]byte, error) {
 	msg, err := c.readPayload(int(size))
 	if err != nil {
 		// [TP-FRAME-10] A receiver MUST NOT deliver anything of a message whose last octet has not arrived.
+		// [TP-FRAME-20] [TP-FRAME-21] … MUST report the message as truncated | the stall, and MUST close the connection.
 		return nil, c.broken("payload", err)
 	}
 	return msg, nil

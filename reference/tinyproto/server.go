@@ -2,9 +2,11 @@ package tinyproto
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -34,7 +36,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	defer cancel()
 	defer ln.Close()
 	defer context.AfterFunc(ctx, func() { ln.Close() })()
-	places := newPlaces(s.MaxConns)
+	places := &places{limit: s.MaxConns}
 	for {
 		nc, err := ln.Accept()
 		if ctx.Err() != nil {
@@ -43,19 +45,30 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 			}
 			return context.Cause(ctx)
 		}
+		if passes(err) {
+			select {
+			case <-time.After(acceptPause):
+			case <-ctx.Done():
+			}
+			continue
+		}
 		if err != nil {
 			return err
 		}
-		if !places.take() {
+		if held, ok := places.take(nc); ok {
+			conns.Go(func() { s.handle(ctx, held) })
+		} else {
 			conns.Go(func() { s.refuse(ctx, nc) })
-			continue
 		}
-		conns.Go(func() {
-			// [TP-HS-12] An acceptor MUST give the place of a connection that it has closed to the next initiator.
-			defer places.free()
-			s.handle(ctx, nc)
-		})
 	}
+}
+
+// acceptPause is how long Serve waits when the system has no descriptor left: connections that end make room.
+const acceptPause = 50 * time.Millisecond
+
+// passes reports whether an error of Accept is about one connection or a passing want, and not about the listener.
+func passes(err error) bool {
+	return errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE) || errors.Is(err, syscall.ECONNABORTED)
 }
 
 func (s *Server) handle(ctx context.Context, nc net.Conn) {
@@ -99,20 +112,30 @@ type places struct {
 	limit int // zero: none
 }
 
-func newPlaces(limit int) *places { return &places{limit: limit} }
-
-func (p *places) take() bool {
+// take gives a connection a place, which it frees when it is closed. It reports false if there is none.
+func (p *places) take(nc net.Conn) (net.Conn, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	// [TP-HS-14] An acceptor MUST count every connection towards its connection limit, from its acceptance until …
 	if p.limit > 0 && p.taken >= p.limit {
-		return false
+		return nil, false
 	}
 	p.taken++
-	return true
+	return &placed{Conn: nc, places: p}, true
 }
 
-func (p *places) free() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.taken--
+// A placed connection has a place until it is closed.
+type placed struct {
+	net.Conn
+	places *places
+	once   sync.Once
+}
+
+// Close closes the connection and frees its place in one step: whoever sees the one finds the other.
+func (c *placed) Close() error {
+	c.places.mu.Lock()
+	defer c.places.mu.Unlock()
+	// [TP-HS-12] An acceptor MUST give the place of a connection that it has closed to the next initiator.
+	c.once.Do(func() { c.places.taken-- })
+	return c.Conn.Close()
 }

@@ -3,16 +3,17 @@ package tinyproto
 import (
 	"context"
 	"errors"
+	"fmt"
 )
 
 // Transmit sends one message and returns when TCP has taken its last octet, which is not a proof of delivery. It waits
 // for other transmissions, and for a message that is arriving, as far as that has been read: by a Receive under way, or
-// along with an earlier answer. It keeps messages that it finds so for Receive. It does not keep or change msg.
+// along with an earlier answer. It keeps up to 64 messages that it finds so for Receive. It does not keep or change msg.
 //
 // The error is an *OversizeError if msg is above MaxSize, and a *RefusedError if the other side declined the
 // size; the connection is then usable. It is the context's cause if the context ended: the connection is usable if
 // Transmit was still waiting for its turn, and closed otherwise. After any other error the connection is closed: a
-// *ProtocolError if another octet than an answer came, os.ErrDeadlineExceeded if none came or TCP took nothing,
+// *ProtocolError if another octet than an answer came or too many messages were in the way, os.ErrDeadlineExceeded if none came or TCP took nothing,
 // io.ErrUnexpectedEOF if the stream ended or was reset, net.ErrClosed if the connection was closed.
 func (c *Conn) Transmit(ctx context.Context, msg []byte) error {
 	if uint64(len(msg)) > MaxSize {
@@ -26,6 +27,11 @@ func (c *Conn) Transmit(ctx context.Context, msg []byte) error {
 	return c.bounded(ctx, func() error {
 		// What the other side has begun goes first: its size must not be read as our answer.
 		for c.in.Buffered() > 0 {
+			if len(c.inbox) >= inboxMessages {
+				c.Close()
+				first, _ := c.in.Peek(1)
+				return &ProtocolError{Octet: first[0], Want: fmt.Sprintf("silence, with %d messages waiting to be received", inboxMessages)}
+			}
 			arrived, err := c.receive()
 			if err != nil && !isOversize(err) {
 				return err
@@ -35,6 +41,10 @@ func (c *Conn) Transmit(ctx context.Context, msg []byte) error {
 		return c.transmit(msg)
 	})
 }
+
+// inboxMessages is how many messages Transmit keeps for a Receive that is not called. A peer that begins another with the
+// end of each could go on for ever.
+const inboxMessages = 64
 
 func (c *Conn) transmit(msg []byte) error {
 	if err := c.write(AppendSize(nil, uint32(len(msg)))); err != nil {

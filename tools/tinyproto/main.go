@@ -42,6 +42,7 @@ func execute(ctx context.Context, args []string) int {
 
 		DisableSuggestions: true, // an error is one line
 	}
+	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return fmt.Errorf("%w; see %s -h", err, cmd.CommandPath()) })
 	root.AddCommand(conformCommand(), shimCommand(), dissectCommand(), rulesCommand(), echoCommand())
 	root.SetArgs(args)

@@ -120,6 +120,7 @@ class _Wire:
         deadline = deadline or self.deadline()
         while not self.poll(event, min(deadline - time.monotonic(), _LONGEST_WAIT)):
             if time.monotonic() >= deadline:
+                # [TP-FRAME-21] Also inside a size or a payload.
                 raise StalledError(f"nothing moved for {self._timeout:g} s in {what}")
 
     def some(self, count, what, deadline=None):
@@ -141,6 +142,7 @@ class _Wire:
             # [TP-REFUSE-6] Memory is taken for what has arrived, a chunk at a time.
             part = self.some(min(count - len(octets), _CHUNK), what)
             if not part:
+                # [TP-FRAME-20] Inside a size or a payload it is no orderly end.
                 raise TruncatedError(f"the connection ended after {len(octets)} of {count} octets of {what}")
             octets += part
         return bytes(octets)
@@ -390,6 +392,7 @@ class Server:
     def _admit(self, sock):
         """Give a new connection a place. Without a place, refuse it and return None."""
         with self._lock:
+            # [TP-HS-14] Every connection that is not refused counts, until it is released.
             full = self._limit is not None and sum(self._connections.values()) >= self._limit
             # [TP-HS-11] A refusal has a thread of its own and touches no other connection.
             connection = Connection(sock, _refuse if full else _greet, *self._options)
