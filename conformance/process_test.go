@@ -36,7 +36,7 @@ func TestMain(m *testing.M) {
 // beFake is the main function of a fake.
 func beFake(name string) int {
 	if name == sleeper {
-		select {} // until it is killed
+		time.Sleep(time.Hour) // until it is killed
 	}
 	dir := os.Getenv(startsEnv)
 	earlier, err := os.ReadDir(dir)
@@ -83,16 +83,16 @@ func processFakes() map[string]fake {
 			}
 		}
 	}
-	forever := func(*faking, Command) { select {} }
+	forever := func(*faking, Command) { time.Sleep(time.Hour) }
 	return map[string]fake{
 		"healthy":    {},
 		"exits":      {on: on{"die": func(*faking, Command) { fmt.Fprintln(os.Stderr, "out of luck"); os.Exit(exitStatus) }}},
 		"exits well": {on: on{"die": func(*faking, Command) { os.Exit(0) }}},
-		"is killed":  {on: on{"die": func(*faking, Command) { syscall.Kill(os.Getpid(), syscall.SIGKILL); select {} }}},
+		"is killed":  {on: on{"die": func(*faking, Command) { syscall.Kill(os.Getpid(), syscall.SIGKILL); time.Sleep(time.Hour) }}},
 		"hangs":      {on: on{"hang": forever}},
 		"hangs once": {on: on{"hang": func(s *faking, c Command) {
 			if s.number == 1 {
-				select {}
+				time.Sleep(time.Hour)
 			}
 			s.done(c)
 		}}},
@@ -110,7 +110,7 @@ func processFakes() map[string]fake {
 		"leaks and quits":            {on: on{"leak": func(s *faking, c Command) { leak(); s.done(c) }}},
 		"ignores quit":               {on: on{"quit": func(*faking, Command) {}}},
 		"reads no more after hello":  {on: on{firstProbe: forever}},
-		"never answers hello":        {on: on{"hello": func(*faking, Command) { fmt.Fprintln(os.Stderr, "loading"); select {} }}},
+		"never answers hello":        {on: on{"hello": func(*faking, Command) { fmt.Fprintln(os.Stderr, "loading"); time.Sleep(time.Hour) }}},
 		"dies at hello":              {on: on{"hello": func(*faking, Command) { fmt.Fprintln(os.Stderr, "no such module"); os.Exit(exitStatus) }}},
 		"leaves its group": {on: on{"quit": func(*faking, Command) {}, "leave": func(s *faking, c Command) {
 			theirs, err := syscall.Getpgid(os.Getppid())
