@@ -20,8 +20,8 @@ import (
 
 var update = flag.Bool("update", false, "add the ids of new cases to features/ids.txt")
 
-// load reads the specification and the cases. That alone checks that ids are unique, that each sentence has a keyword of one
-// level, that no tag is without a rule, and that each Rule of the features is its sentence word for word.
+// load reads the specification and the cases. That alone checks that ids are unique, that each sentence has a keyword
+// of one level, that no tag is without a rule, and that each Rule of the features is its sentence word for word.
 func load(t *testing.T) (*tinyproto.Spec, []*conformance.Case) {
 	spec, err := tinyproto.LoadSpec()
 	require.NoError(t, err)

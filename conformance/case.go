@@ -30,7 +30,8 @@ type Case struct {
 	// MinReceive is the largest message that the implementation must be able to receive, in octets.
 	MinReceive uint64
 
-	// Twins are cases whose success this one builds on, by id. One that the implementation has no role for does not count.
+	// Twins are cases whose success this one builds on, by id. One that the implementation has no role for does not
+	// count.
 	Twins []string
 
 	Script []Step

@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// SHIM.md, "What is judged": if the shim dies with cases in flight, each is run again alone in a fresh process; dying again is
-// fail, with the exit status or signal in the reason.
+// SHIM.md, "What is judged": if the shim dies with cases in flight, each is run again alone in a fresh process; dying
+// again is fail, with the exit status or signal in the reason.
 func TestCrashIsAFailure(t *testing.T) {
 	t.Parallel()
 	for name, status := range map[string]string{

@@ -30,8 +30,8 @@ func (p *Play) WantReceiverGoesOn(peer int) error {
 	return p.WantMessage(peer, Message{Octets: next})
 }
 
-// WantSenderGoesOn expects that the implementation, whose transmission was refused, starts the next one with a size of its own,
-// or else closes the connection.
+// WantSenderGoesOn expects that the implementation, whose transmission was refused, starts the next one with a size of
+// its own, or else closes the connection.
 func (p *Play) WantSenderGoesOn(peer int) error {
 	if err := p.AskToSend(peer, Message{Octets: next}); err != nil {
 		return err

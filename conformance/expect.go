@@ -15,7 +15,8 @@ func (p *Play) Send(peer int, octets []byte) error {
 	return p.Peer(peer).Send(octets, p.timing.Deadline)
 }
 
-// SendSingly has a scripted peer write octets one call each, with a pause between them that keeps TCP from joining them.
+// SendSingly has a scripted peer write octets one call each, with a pause between them that keeps TCP from joining
+// them.
 func (p *Play) SendSingly(peer int, octets []byte) error {
 	for i := range octets {
 		if i > 0 {
@@ -28,8 +29,8 @@ func (p *Play) SendSingly(peer int, octets []byte) error {
 	return nil
 }
 
-// betweenPieces is long enough for a reader to take one piece before the next arrives. There is no event to await: what is
-// wanted is that the implementation sees them apart.
+// betweenPieces is long enough for a reader to take one piece before the next arrives. There is no event to await: what
+// is wanted is that the implementation sees them apart.
 const betweenPieces = time.Second / 3000
 
 // WantOctets expects exactly these octets next from the implementation.
@@ -56,7 +57,8 @@ func (p *Play) WantNoOctet(peer int) error {
 	return p.Peer(peer).WantNoOctet(p.timing.Quiet)
 }
 
-// WantOnly expects that the implementation sends nothing but one octet, any number of times; it may close the connection.
+// WantOnly expects that the implementation sends nothing but one octet, any number of times; it may close the
+// connection.
 func (p *Play) WantOnly(peer int, octet byte) error {
 	return p.Peer(peer).WantOnly(octet, p.timing.Quiet)
 }
@@ -116,7 +118,8 @@ func (p *Play) WantHandshakeFailed(peer int, kinds ...string) error {
 	})
 }
 
-// WantReceptionFailed expects that the implementation reports the message that was arriving as failed, with one of the kinds.
+// WantReceptionFailed expects that the implementation reports the message that was arriving as failed, with one of the
+// kinds.
 func (p *Play) WantReceptionFailed(peer int, kinds ...string) error {
 	return p.wantError(kinds, nil, func(e Event) bool { return e.Op == OpReceive && e.ID == p.conns[peer-1] })
 }

@@ -79,7 +79,8 @@ func (p *Peer) read() {
 	}
 }
 
-// mostUnclaimedOctets is how much the reader takes that no step claims, of an implementation that does not stop sending.
+// mostUnclaimedOctets is how much the reader takes that no step claims, of an implementation that does not stop
+// sending.
 const mostUnclaimedOctets = 64 << 20
 
 // hasRoom waits until there is room for more, and reports false once our side is closed.
@@ -302,8 +303,8 @@ func (p *Peer) WantNoOctet(d time.Duration) error {
 	return nil
 }
 
-// WantOnly expects that nothing but one octet, any number of times, is sent for as long as d. The connection may end. What
-// comes of that octet later is no surprise either: a slow implementation is not a wrong one.
+// WantOnly expects that nothing but one octet, any number of times, is sent for as long as d. The connection may end.
+// What comes of that octet later is no surprise either: a slow implementation is not a wrong one.
 func (p *Peer) WantOnly(octet byte, d time.Duration) error {
 	p.await(d, func() bool { return p.how != notEnded })
 	p.mu.Lock()

@@ -69,8 +69,8 @@ func (p *Play) perform(script []Step) (step string, err error) {
 
 func (p *Play) newID(prefix string) string { return prefix + strconv.FormatInt(p.serial.Add(1), 10) }
 
-// Connect makes a TCP connection between the implementation, in a role, and one more scripted peer. Nothing is sent on it
-// yet by the peer.
+// Connect makes a TCP connection between the implementation, in a role, and one more scripted peer. Nothing is sent on
+// it yet by the peer.
 func (p *Play) Connect(role Role) error {
 	if p.server == "" && role == Server {
 		if err := p.listen(); err != nil {

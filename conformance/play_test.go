@@ -204,7 +204,8 @@ func TestPlayOfTwoPeers(t *testing.T) {
 	requireVerdicts(t, report.Results, Pass, Pass)
 }
 
-// A failed case leaves nothing with the shim: its connections are reset, its server is stopped, its events are not kept.
+// A failed case leaves nothing with the shim: its connections are reset, its server is stopped, its events are not
+// kept.
 func TestPlayAbandons(t *testing.T) {
 	ended, stopped := make(chan error, 1), make(chan error, 1)
 	f := opensAnd(func(_ *faking, _ string, conn *net.TCPConn) {

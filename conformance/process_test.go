@@ -124,8 +124,8 @@ func processFakes() map[string]fake {
 	}
 }
 
-// program is a fake as a target in a process of its own. When the test is over, nothing of it may be left; starts counts
-// its processes.
+// program is a fake as a target in a process of its own. When the test is over, nothing of it may be left; starts
+// counts its processes.
 func program(t *testing.T, name string) (target Target, starts func() int) {
 	t.Helper()
 	self, err := os.Executable()

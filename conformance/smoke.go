@@ -11,8 +11,8 @@ import (
 )
 
 // Smoke judges a shim, not an implementation: hello, listen, connect, send and close, each answered as the contract
-// says. A scripted peer plays the plainest exchange there is with each role that the shim names. Smoke calls tell with each
-// step that went well; the error names the one that did not.
+// says. A scripted peer plays the plainest exchange there is with each role that the shim names. Smoke calls tell with
+// each step that went well; the error names the one that did not.
 func Smoke(ctx context.Context, t Target, protocol string, within time.Duration, log io.Writer, tell func(step string)) error {
 	if within <= 0 {
 		within = DefaultStartTimeout

@@ -1,5 +1,5 @@
-// Package features carries the suite: the feature files, one folder per protocol and one file per section of SPEC.md, and
-// the list of all case ids.
+// Package features carries the suite: the feature files, one folder per protocol and one file per section of SPEC.md,
+// and the list of all case ids.
 package features
 
 import "embed"

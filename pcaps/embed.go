@@ -1,4 +1,5 @@
-// Package pcaps carries the capture corpus: NAME.pcap, and in NAME.json what it decodes to. README.md says how each was made.
+// Package pcaps carries the capture corpus: NAME.pcap, and in NAME.json what it decodes to. README.md says how each was
+// made.
 package pcaps
 
 import "embed"

@@ -46,8 +46,8 @@ func ended(err error, otherwise string) *fault {
 	return faultf(otherwise, -1, "%v", err)
 }
 
-// A conn has one goroutine that reads, whoever an octet is for: while a transmission awaits its answer, the next octet is
-// that, and else it begins a size.
+// A conn has one goroutine that reads, whoever an octet is for: while a transmission awaits its answer, the next octet
+// is that, and else it begins a size.
 type conn struct {
 	defect
 	nc      net.Conn

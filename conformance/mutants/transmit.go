@@ -105,7 +105,8 @@ func (c *conn) answer() error {
 	return faultf(conformance.KindCollision, int(r.octet), "got %02X for an answer", r.octet)
 }
 
-// write sends a payload. Defects of short writes need writes that are short: they give TCP little time to take everything.
+// write sends a payload. Defects of short writes need writes that are short: they give TCP little time to take
+// everything.
 func (c *conn) write(msg []byte) error {
 	if c.defect != shortWriteRestarts && c.defect != shortWriteForgets {
 		if _, err := c.nc.Write(msg); err != nil {

@@ -1,9 +1,9 @@
 // Package steps turns the features into cases. It is the only package that imports godog.
 //
 // Godog reads the features, matches each sentence, strictly, with the function that says what the sentence means, and
-// gives each scenario a world of its own. A sentence does not act at once: it adds a step to the script of its case. The
-// engine performs scripts as often and in such company as a verdict needs (several at a time, again alone
-// after a crash), which a test framework that owns the loop cannot do.
+// gives each scenario a world of its own. A sentence does not act at once: it adds a step to the script of its case.
+// The engine performs scripts as often and in such company as a verdict needs (several at a time, again alone after a
+// crash), which a test framework that owns the loop cannot do.
 package steps
 
 import (
@@ -24,8 +24,8 @@ import (
 
 // Load compiles every feature of one protocol, in the order of its files.
 //
-// It fails if a sentence is not in the vocabulary or is ambiguous, if a rule's tag is not a requirement of the specification,
-// if two cases have one id, or if a twin is not a case.
+// It fails if a sentence is not in the vocabulary or is ambiguous, if a rule's tag is not a requirement of the
+// specification, if two cases have one id, or if a twin is not a case.
 func Load(features fs.FS, protocol string, spec *tinyproto.Spec) ([]*conformance.Case, error) {
 	var log bytes.Buffer
 	l := &loader{spec: spec, protocol: protocol, scenarios: map[string]scenario{}}

@@ -204,8 +204,8 @@ func TestTransmitFindsMessageAndFails(t *testing.T) {
 	})
 }
 
-// A peer that begins one message with the end of another, on and on, does not hold a transmission for ever, nor fill the
-// memory of a program that never receives. What was answered is still received.
+// A peer that begins one message with the end of another, on and on, does not hold a transmission for ever, nor fill
+// the memory of a program that never receives. What was answered is still received.
 func TestTransmitFindsTooMuch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		many := strings.TrimSpace(strings.Repeat("00 00 00 00 ", inboxMessages+1))

@@ -109,8 +109,8 @@ func (c *Conn) receive() ([]byte, error) {
 	return msg, nil
 }
 
-// readPayload reads size octets into memory that grows with what has arrived: to twice that, and three times while it is
-// copied.
+// readPayload reads size octets into memory that grows with what has arrived: to twice that, and three times while it
+// is copied.
 func (c *Conn) readPayload(size int) ([]byte, error) {
 	msg := []byte{}
 	for len(msg) < size {

@@ -8,13 +8,14 @@ import (
 
 // Transmit sends one message and returns when TCP has taken its last octet, which is not a proof of delivery. It waits
 // for other transmissions, and for a message that is arriving, as far as that has been read: by a Receive under way, or
-// along with an earlier answer. It keeps up to 64 messages that it finds so for Receive. It does not keep or change msg.
+// along with an earlier answer. It keeps up to 64 messages that it finds so for Receive. It does not keep or change
+// msg.
 //
-// The error is an *OversizeError if msg is above MaxSize, and a *RefusedError if the other side declined the
-// size; the connection is then usable. It is the context's cause if the context ended: the connection is usable if
-// Transmit was still waiting for its turn, and closed otherwise. After any other error the connection is closed: a
-// *ProtocolError if another octet than an answer came or too many messages were in the way, os.ErrDeadlineExceeded if none came or TCP took nothing,
-// io.ErrUnexpectedEOF if the stream ended or was reset, net.ErrClosed if the connection was closed.
+// The error is an *OversizeError if msg is above MaxSize, and a *RefusedError if the other side declined the size; the
+// connection is then usable. It is the context's cause if the context ended: the connection is usable if Transmit was
+// still waiting for its turn, and closed otherwise. After any other error the connection is closed: a *ProtocolError if
+// another octet than an answer came or too many messages were in the way, os.ErrDeadlineExceeded if none came or TCP
+// took nothing, io.ErrUnexpectedEOF if the stream ended or was reset, net.ErrClosed if the connection was closed.
 func (c *Conn) Transmit(ctx context.Context, msg []byte) error {
 	if uint64(len(msg)) > MaxSize {
 		// [TP-FRAME-5] A sender MUST refuse its caller's message of more than F0FFFFFF octets with nothing sent …
@@ -42,8 +43,8 @@ func (c *Conn) Transmit(ctx context.Context, msg []byte) error {
 	})
 }
 
-// inboxMessages is how many messages Transmit keeps for a Receive that is not called. A peer that begins another with the
-// end of each could go on for ever.
+// inboxMessages is how many messages Transmit keeps for a Receive that is not called. A peer that begins another with
+// the end of each could go on for ever.
 const inboxMessages = 64
 
 func (c *Conn) transmit(msg []byte) error {

@@ -88,7 +88,8 @@ func TestTurnContextEnds(t *testing.T) {
 	})
 }
 
-// After the end nobody transmits. A receiver still gets the turn, once its holder is done, to see what has arrived whole.
+// After the end nobody transmits. A receiver still gets the turn, once its holder is done, to see what has arrived
+// whole.
 func TestTurnEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		turn := newTurn()

@@ -2,8 +2,8 @@ package dissect
 
 import "fmt"
 
-// answer takes the first octet of b, of side d, if it can be the answer to a size of the other side; with the octets of a size, if it is the
-// beginning of one that collided. It returns how many octets it took.
+// answer takes the first octet of b, of side d, if it can be the answer to a size of the other side; with the octets of
+// a size, if it is the beginning of one that collided. It returns how many octets it took.
 func (c *conversation) answer(d side, b []byte, at mark) int {
 	peer := &c.sides[d.other()]
 	t := peer.waiting()
@@ -27,9 +27,9 @@ func (c *conversation) answer(d side, b []byte, at mark) int {
 	return 1
 }
 
-// beginsSize tells a size from an answer. An octet up to F0 where an answer is due can only be a size, but for 00, which is both a refusal
-// and the first octet of every size below 16 MiB: it is a size if the other side's cannot have arrived, or if a segment ends with just four
-// octets from it.
+// beginsSize tells a size from an answer. An octet up to F0 where an answer is due can only be a size, but for 00,
+// which is both a refusal and the first octet of every size below 16 MiB: it is a size if the other side's cannot have
+// arrived, or if a segment ends with just four octets from it.
 func beginsSize(b []byte, arrived bool) bool {
 	if b[0] == codeError {
 		return !arrived || len(b) == sizeOctets
@@ -37,7 +37,8 @@ func beginsSize(b []byte, arrived bool) bool {
 	return b[0] <= largestSizeHead
 }
 
-// collide notes that side d sent a size while t, a size of the other side, waits for its answer. Neither can succeed (SPEC.md section 8).
+// collide notes that side d sent a size while t, a size of the other side, waits for its answer. Neither can succeed
+// (SPEC.md section 8).
 func (c *conversation) collide(d side, t *transmission, at mark) {
 	c.collided = true
 	c.find(d, at, Finding{Severity: Note, Kind: KindCollision,

@@ -68,7 +68,8 @@ func gzipped(t testing.TB, b []byte) []byte {
 	return zipped.Bytes()
 }
 
-// Every prefix of a capture decodes to the events up to there; unless it ends between packets, that is an error which names the packet.
+// Every prefix of a capture decodes to the events up to there; unless it ends between packets, that is an error which
+// names the packet.
 func TestEveryPrefix(t *testing.T) {
 	file := plain().file(t, helloThere().segments)
 	ends := map[int]int{pcapHeaderOctets: 0} // offset: packets before it

@@ -122,8 +122,9 @@ func (c *conversation) payload(d side, t *transmission, b []byte, at mark) int {
 	return n
 }
 
-// checkEarly finds payload that was sent before the answer had arrived. TCP proves it: a segment acknowledges what its sender had received,
-// and one that does not cover the answer was sent without it. Octets that were handed on before any answer acknowledge none.
+// checkEarly finds payload that was sent before the answer had arrived. TCP proves it: a segment acknowledges what its
+// sender had received, and one that does not cover the answer was sent without it. Octets that were handed on before
+// any answer acknowledge none.
 //
 // [TP-FRAME-6] A sender MUST NOT send any octet of the payload before the receiver's FF has arrived.
 func (c *conversation) checkEarly(d side, t *transmission, at mark) {
@@ -160,8 +161,8 @@ func (c *conversation) undecoded(n int) int {
 	return n
 }
 
-// guessing says whether the framing is only a guess: the capture began in the middle of the stream, perhaps in the middle of a message, and
-// no transmission has come out whole yet. Nobody is accused on the strength of a guess.
+// guessing says whether the framing is only a guess: the capture began in the middle of the stream, perhaps in the
+// middle of a message, and no transmission has come out whole yet. Nobody is accused on the strength of a guess.
 func (c *conversation) guessing() bool { return c.stream.midway && !c.proved }
 
 // lose gives up on the framing of both sides.

@@ -36,7 +36,8 @@ type crafted struct {
 	ms            int       // after the start of the capture
 }
 
-// A wire makes up the segments of one connection. Each acknowledges all that the other side has sent so far, unless it is said to lag.
+// A wire makes up the segments of one connection. Each acknowledges all that the other side has sent so far, unless it
+// is said to lag.
 type wire struct {
 	next     [2]uint32 // by side: the next sequence number
 	lag      uint32    // octets that the next segment does not acknowledge although they were sent

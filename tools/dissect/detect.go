@@ -16,8 +16,8 @@ type opening struct {
 	syn    bool   // they are the first of the connection, not only of the capture
 }
 
-// detect judges a stream by how each side opens: with FF, or an acceptor at its limit with FE. Where one side said nothing at all, the other
-// must have sent that octet and no more. final says that nothing more is to come.
+// detect judges a stream by how each side opens: with FF, or an acceptor at its limit with FE. Where one side said
+// nothing at all, the other must have sent that octet and no more. final says that nothing more is to come.
 func detect(a, b opening, final bool) verdict {
 	known := 0
 	for _, o := range []opening{a, b} {
@@ -39,6 +39,6 @@ func detect(a, b opening, final bool) verdict {
 	return undecided
 }
 
-// telnet tells the one common protocol whose both sides may open with FF too: a command of WILL, WONT, DO or DONT follows at once. No
-// endpoint of TinyProto has anything to answer so early.
+// telnet tells the one common protocol whose both sides may open with FF too: a command of WILL, WONT, DO or DONT
+// follows at once. No endpoint of TinyProto has anything to answer so early.
 func telnet(octets []byte) bool { return len(octets) > 1 && octets[1] >= 0xFB && octets[1] <= 0xFE }

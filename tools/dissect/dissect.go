@@ -1,14 +1,16 @@
-// Package dissect decodes TinyProto conversations out of packet captures. It answers what a peer on the wire cannot: who sent what, when,
-// and which rule of SPEC.md was broken.
+// Package dissect decodes TinyProto conversations out of packet captures. It answers what a peer on the wire cannot:
+// who sent what, when, and which rule of SPEC.md was broken.
 //
 // A capture passes through five stages, and each counts in [Coverage] what it drops:
 //
 //	file → frames → TCP segments → octets in order → conversation → events
 //
-// The octets of the two directions are put in order by TCP's acknowledgement numbers, not by their place in the file: an octet is looked at
-// only after every octet that its sender had received when it sent it. That is also what proves a payload sent before its answer.
+// The octets of the two directions are put in order by TCP's acknowledgement numbers, not by their place in the file:
+// an octet is looked at only after every octet that its sender had received when it sent it. That is also what proves a
+// payload sent before its answer.
 //
-// The codec of this package is lenient and shares no code with an endpoint's: it has to show traffic that breaks the rules.
+// The codec of this package is lenient and shares no code with an endpoint's: it has to show traffic that breaks the
+// rules.
 package dissect
 
 import (
@@ -18,12 +20,14 @@ import (
 	"slices"
 )
 
-// Options says what to decode. The zero value decodes every stream that looks like TinyProto and keeps 4 KiB of each payload.
+// Options says what to decode. The zero value decodes every stream that looks like TinyProto and keeps 4 KiB of each
+// payload.
 type Options struct {
-	// Ports are the TCP ports whose streams are TinyProto, whatever they carry. With none, a stream is TinyProto if the first octet of
-	// each side is FF or FE, and streams whose beginning was not captured are not recognised.
+	// Ports are the TCP ports whose streams are TinyProto, whatever they carry. With none, a stream is TinyProto if the
+	// first octet of each side is FF or FE, and streams whose beginning was not captured are not recognised.
 	Ports []uint16
-	// PayloadLimit is how many octets of each payload an event keeps: 0 means 4 KiB, a negative number none. The hash covers them all.
+	// PayloadLimit is how many octets of each payload an event keeps: 0 means 4 KiB, a negative number none. The hash
+	// covers them all.
 	PayloadLimit int
 }
 
@@ -38,12 +42,13 @@ func (o Options) payloadLimit() int {
 
 func (o Options) hasPort(a netip.AddrPort) bool { return slices.Contains(o.Ports, a.Port()) }
 
-// Decode reads the capture r, a pcap file or a gzipped one, and gives each event to emit. Events come as soon as they are certain; what is
-// unfinished at the end of the capture comes then, stream by stream. The octets of an event belong to emit.
+// Decode reads the capture r, a pcap file or a gzipped one, and gives each event to emit. Events come as soon as they
+// are certain; what is unfinished at the end of the capture comes then, stream by stream. The octets of an event belong
+// to emit.
 //
-// A damaged or cut capture gives the events up to the damage, then an error that names the file and the packet. A capture of which no packet
-// could be read for its link type is an error too. An error of emit ends the decoding and is returned as it is. The Coverage is right in
-// every case.
+// A damaged or cut capture gives the events up to the damage, then an error that names the file and the packet. A
+// capture of which no packet could be read for its link type is an error too. An error of emit ends the decoding and is
+// returned as it is. The Coverage is right in every case.
 func Decode(name string, r io.Reader, opt Options, emit func(Event) error) (Coverage, error) {
 	var cov Coverage
 	src, err := openCapture(r)

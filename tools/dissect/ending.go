@@ -2,7 +2,8 @@ package dissect
 
 import "fmt"
 
-// gap passes over n octets of side d that the capture lacks. The framing survives if the state of the conversation tells what they were.
+// gap passes over n octets of side d that the capture lacks. The framing survives if the state of the conversation
+// tells what they were.
 func (c *conversation) gap(d side, n int64, at mark) {
 	c.table.cov.Gaps++
 	c.table.cov.MissingOctets += n
@@ -77,8 +78,8 @@ func (c *conversation) interrupt(at mark) {
 // finish ends the conversation because there is no more of it.
 func (c *conversation) finish() { c.end(StateOpen) }
 
-// truncated reports a message of side d that ended inside its size or payload. It broke a rule only if it was the sender who ended, in an
-// orderly way and unprovoked.
+// truncated reports a message of side d that ended inside its size or payload. It broke a rule only if it was the
+// sender who ended, in an orderly way and unprovoked.
 //
 // [TP-FRAME-1] … as four octets, most significant first.
 // [TP-FRAME-7] A sender MUST send, once the receiver's FF has arrived, exactly the announced number of octets.
@@ -96,8 +97,8 @@ func (c *conversation) truncated(d side, t *transmission, at mark, broke bool) {
 	c.remove(d, t)
 }
 
-// unanswered reports a size that side d has not answered and cannot answer any more. It broke the rule if it ended in an orderly way after
-// the size had arrived; otherwise it may just have been cut off.
+// unanswered reports a size that side d has not answered and cannot answer any more. It broke the rule if it ended in
+// an orderly way after the size had arrived; otherwise it may just have been cut off.
 //
 // [TP-FRAME-2] A receiver MUST answer each size that it accepts with the single octet FF, once the fourth octet of the size has arrived.
 func (c *conversation) unanswered(d side, t *transmission, at mark, broke bool) {

@@ -22,7 +22,8 @@ type Handshake struct {
 	Octet byte
 }
 
-// A Message is one transmission: size, answer and payload, as far as they were seen. Its time is that of the size's first octet.
+// A Message is one transmission: size, answer and payload, as far as they were seen. Its time is that of the size's
+// first octet.
 type Message struct {
 	Origin
 	Size        uint32 // octets, as announced; 0 if the size itself was cut short

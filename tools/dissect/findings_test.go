@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// One conversation for each thing that can be found, and for what must not be found. The handshake events are left out of want.
+// One conversation for each thing that can be found, and for what must not be found. The handshake events are left out
+// of want.
 func TestFindings(t *testing.T) {
 	for _, c := range []struct {
 		name string

@@ -30,8 +30,9 @@ func greetingRule(d side) string {
 	return "TP-HS-2"
 }
 
-// checkOpen finds octets that a side sent after its handshake octet although the connection was not open. As with early payload, it is the
-// acknowledgement that proves what the side cannot have received. Only the first octet of each side can be too soon.
+// checkOpen finds octets that a side sent after its handshake octet although the connection was not open. As with early
+// payload, it is the acknowledgement that proves what the side cannot have received. Only the first octet of each side
+// can be too soon.
 //
 // [TP-HS-3] An endpoint MUST NOT send any octet after its handshake octet before the other side's FF has arrived.
 // [TP-HS-9] An acceptor at its connection limit MUST NOT send anything more.

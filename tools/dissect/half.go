@@ -48,8 +48,8 @@ func (p piece) until(offset int64) piece {
 	return p
 }
 
-// A half puts one direction of a stream in order. Of octets that came more than once it keeps the first copy: that one tells what its
-// sender had received when it first sent them.
+// A half puts one direction of a stream in order. Of octets that came more than once it keeps the first copy: that one
+// tells what its sender had received when it first sent them.
 type half struct {
 	started bool
 	syn     bool   // the stream's beginning was captured, or follows from the other side's

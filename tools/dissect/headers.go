@@ -8,10 +8,11 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
-// The layers of gopacket v1.1.19, each with what it gets wrong put right. They keep their parser and fields and change only the decoding.
+// The layers of gopacket v1.1.19, each with what it gets wrong put right. They keep their parser and fields and change
+// only the decoding.
 
-// ipv4 takes a total length of 0 as "to the end of the frame": that is what a network card that divides segments itself is given, and what
-// a capture on its system then holds. gopacket cuts such packets to their length modulo 65536.
+// ipv4 takes a total length of 0 as "to the end of the frame": that is what a network card that divides segments itself
+// is given, and what a capture on its system then holds. gopacket cuts such packets to their length modulo 65536.
 type ipv4 struct {
 	layers.IPv4
 	headers int // octets before the payload
@@ -32,8 +33,8 @@ func (ip *ipv4) DecodeFromBytes(data []byte, df gopacket.DecodeFeedback) error {
 
 func (ip *ipv4) fragment() bool { return ip.Flags&layers.IPv4MoreFragments != 0 || ip.FragOffset != 0 }
 
-// ipv6 steps over extension headers and takes a payload length of 0 as "to the end of the frame" (a jumbogram, or the work of a network
-// card). gopacket refuses some of these and reads TCP from the wrong place in others.
+// ipv6 steps over extension headers and takes a payload length of 0 as "to the end of the frame" (a jumbogram, or the
+// work of a network card). gopacket refuses some of these and reads TCP from the wrong place in others.
 type ipv6 struct {
 	layers.IPv6
 	headers int // octets before the payload

@@ -8,11 +8,12 @@ import (
 // everything is an acknowledgement of which nothing is known, and which is therefore taken to cover all.
 const everything = math.MaxInt64
 
-// maxWindowOctets is the largest window of TCP (RFC 7323): an acknowledgement further away belongs to another connection.
+// maxWindowOctets is the largest window of TCP (RFC 7323): an acknowledgement further away belongs to another
+// connection.
 const maxWindowOctets = 1 << 30
 
-// A mark says where octets stand: the packet that carried them, their place in their direction, and how many octets of the other direction
-// their sender had received when it sent them.
+// A mark says where octets stand: the packet that carried them, their place in their direction, and how many octets of
+// the other direction their sender had received when it sent them.
 type mark struct {
 	packet int
 	time   time.Time
@@ -38,8 +39,8 @@ func (s *stream) answered(d side, p piece) bool {
 	return n == everything || n <= s.halves[d.other()].next
 }
 
-// drain hands on every piece before which nothing is missing: neither octets of its own direction nor octets of the other that it
-// acknowledges. Where both directions have one, the earlier packet goes first.
+// drain hands on every piece before which nothing is missing: neither octets of its own direction nor octets of the
+// other that it acknowledges. Where both directions have one, the earlier packet goes first.
 func (s *stream) drain() {
 	s.judge(false)
 	for !s.over && s.verdict == isTinyProto {
@@ -92,8 +93,8 @@ func (s *stream) hand(d side, p piece) {
 	}
 }
 
-// force gives up waiting for what stands before the oldest piece, and says whether there was a piece. What an end waits for may have been
-// another end and not an octet, so that no gap is made of it.
+// force gives up waiting for what stands before the oldest piece, and says whether there was a piece. What an end waits
+// for may have been another end and not an octet, so that no gap is made of it.
 func (s *stream) force() bool {
 	if s.judge(true); s.over {
 		return false
@@ -131,7 +132,8 @@ func (s *stream) oldest() (side, bool) {
 	return initiator, true
 }
 
-// lacking returns up to where a direction misses octets that were acknowledged: the acknowledgement, or its first queued octet before that.
+// lacking returns up to where a direction misses octets that were acknowledged: the acknowledgement, or its first
+// queued octet before that.
 func (s *stream) lacking(h *half, acked int64) int64 {
 	if acked == everything {
 		return h.next

@@ -131,7 +131,8 @@ func TestUnansweredTransmissionsAreBounded(t *testing.T) {
 	require.EqualValues(t, 4, cov.Undecoded)
 }
 
-// FuzzSegments feeds segments that no TCP would send: six octets say what a segment is, and how many of those that follow are its payload.
+// FuzzSegments feeds segments that no TCP would send: six octets say what a segment is, and how many of those that
+// follow are its payload.
 func FuzzSegments(f *testing.F) {
 	f.Add([]byte{2, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 1, 0, 0, 1, 0, 1, 1, 0xFF})
 	ends := [2]netip.AddrPort{netip.MustParseAddrPort("10.0.0.1:40000"), netip.MustParseAddrPort("10.0.0.2:9123")}

@@ -77,7 +77,8 @@ func (d *decoder) fragment(parser *gopacket.DecodingLayerParser) bool {
 	return d.ip6.fragment()
 }
 
-// fill sets the segment. The packet had total octets by its IP header, or, where that says 0, as many as the wire carried.
+// fill sets the segment. The packet had total octets by its IP header, or, where that says 0, as many as the wire
+// carried.
 func (d *decoder) fill(f frame, from, to net.IP, headers, total, wire int) {
 	if total == 0 {
 		total = wire

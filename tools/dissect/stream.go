@@ -12,8 +12,8 @@ const (
 
 func (d side) other() side { return 1 - d }
 
-// maxQueuedOctets is how much of a stream waits, at most, for octets that come before it. It is a little more than the largest window that
-// common systems offer, so that a lost segment can still be sent again in time.
+// maxQueuedOctets is how much of a stream waits, at most, for octets that come before it. It is a little more than the
+// largest window that common systems offer, so that a lost segment can still be sent again in time.
 const maxQueuedOctets = 8 << 20
 
 // A stream puts both directions of a TCP connection in order and hands them to a conversation (order.go).

@@ -7,7 +7,8 @@ import (
 	"slices"
 )
 
-// maxStreams is how many streams are known at a time, ended ones among them. Beyond it, the one that was idle longest is given up.
+// maxStreams is how many streams are known at a time, ended ones among them. Beyond it, the one that was idle longest
+// is given up.
 const maxStreams = 1 << 16
 
 // A table knows the streams of a capture.
@@ -80,7 +81,8 @@ func (t *table) open(seg *segment, key flow, past []uint32) *stream {
 	return s
 }
 
-// opensAcceptor says whether a stream's first segment comes from its acceptor: certain with a SYN, otherwise a guess by the ports.
+// opensAcceptor says whether a stream's first segment comes from its acceptor: certain with a SYN, otherwise a guess by
+// the ports.
 func (t *table) opensAcceptor(seg *segment) bool {
 	if seg.syn {
 		return seg.acks

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// A transmission is one message under way, as far as it was seen. It holds the payload's hash and beginning, never the payload: its memory
-// does not follow the size that was announced.
+// A transmission is one message under way, as far as it was seen. It holds the payload's hash and beginning, never the
+// payload: its memory does not follow the size that was announced.
 type transmission struct {
 	field   sizeField
 	began   mark // the size's first octet
@@ -85,8 +85,8 @@ func (t *transmission) miss(n int64) {
 	t.got, t.missing, t.whole = t.got+n, t.missing+n, false
 }
 
-// end returns the octet with which the transmission, if done, came to its end: the payload's last, or the answer where there is no payload.
-// The capture may lack it.
+// end returns the octet with which the transmission, if done, came to its end: the payload's last, or the answer where
+// there is no payload. The capture may lack it.
 func (t *transmission) end() (mark, bool) {
 	if t.got == 0 {
 		return t.answeredBy, t.answered

@@ -7,8 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What TCP and the capturing system may do to a conversation without changing it. Segments of helloThere: 0 SYN, 1 SYN-ACK, 2 FF, 3 FF, 4 size,
-// 5 answer, 6 payload, 7 FIN, 8 FIN.
+// What TCP and the capturing system may do to a conversation without changing it. Segments of helloThere: 0 SYN, 1
+// SYN-ACK, 2 FF, 3 FF, 4 size, 5 answer, 6 payload, 7 FIN, 8 FIN.
 func TestTransportChangesNothing(t *testing.T) {
 	for name, w := range map[string]*wire{
 		"as it was":                        helloThere(),
@@ -58,7 +58,8 @@ func finOnPayload() *wire {
 	return w.add(crafted{from: initiator, payload: octets(hello), fin: true}).fin(acceptor)
 }
 
-// overlap sends the size again together with the payload, and different octets for what was sent before: the first copy counts.
+// overlap sends the size again together with the payload, and different octets for what was sent before: the first copy
+// counts.
 func overlap() *wire {
 	w := newWire().open().a(size5).b("FF").a("68 65")
 	w.next[initiator] -= 6

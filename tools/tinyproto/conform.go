@@ -68,8 +68,8 @@ Human text goes to standard error, --format json to standard output.`,
 	return cmd
 }
 
-// What the timing flags allow. A deadline that is too short, or a quiet time that outlasts the implementation's own timeouts,
-// would blame a right implementation.
+// What the timing flags allow. A deadline that is too short, or a quiet time that outlasts the implementation's own
+// timeouts, would blame a right implementation.
 const (
 	leastDeadline = 100 * time.Millisecond
 	mostQuiet     = time.Second

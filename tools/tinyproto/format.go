@@ -24,7 +24,8 @@ type formats struct {
 	files []io.Closer
 }
 
-// openFormats reads the --format flags. Pretty and progress go to standard error, json to standard output, unless a file is named.
+// openFormats reads the --format flags. Pretty and progress go to standard error, json to standard output, unless a
+// file is named.
 func openFormats(flags, shim []string) (formats, error) {
 	var out formats
 	if len(flags) == 0 {

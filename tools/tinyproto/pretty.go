@@ -14,8 +14,8 @@ import (
 	"github.com/tinyproto/tinyproto/conformance"
 )
 
-// pretty says what a person wants to know: what is wrong, and how to see it again. It is complete at the end of a run, so
-// that each failure stands with what it blocked.
+// pretty says what a person wants to know: what is wrong, and how to see it again. It is complete at the end of a run,
+// so that each failure stands with what it blocked.
 type pretty struct {
 	w     io.Writer
 	again string // the command that runs one case alone, but for its id and the shim

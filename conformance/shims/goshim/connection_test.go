@@ -126,7 +126,8 @@ func TestSend(t *testing.T) {
 	require.Equal(t, []string{"c1", "error", "send", "closed", "t9"}, []string{e.ID, e.Event, e.Op, e.Kind, e.Tag})
 }
 
-// SHIM.md: a shim that meets a command with a member missing answers error with the kind malformed, or says so in its log.
+// SHIM.md: a shim that meets a command with a member missing answers error with the kind malformed, or says so in its
+// log.
 func TestSendOfNothing(t *testing.T) {
 	s := start(t, lines{})
 	conn := s.connect("c1")

@@ -1,5 +1,5 @@
-// Package goshim is the shim contract (conformance/SHIM.md) for implementations in Go: a port shows itself as a Library,
-// and Serve does the rest.
+// Package goshim is the shim contract (conformance/SHIM.md) for implementations in Go: a port shows itself as a
+// Library, and Serve does the rest.
 package goshim
 
 import (
@@ -26,8 +26,9 @@ type Library interface {
 	// Connect dials an address and returns once the connection is open.
 	Connect(ctx context.Context, address string, o conformance.Options) (Conn, error)
 
-	// Serve accepts connections on ln until the context ends, and then closes them all. It calls open for each that has opened, on
-	// a goroutine of its own, and closes it when open returns; it calls failed for each whose handshake failed.
+	// Serve accepts connections on ln until the context ends, and then closes them all. It calls open for each that has
+	// opened, on a goroutine of its own, and closes it when open returns; it calls failed for each whose handshake
+	// failed.
 	Serve(ctx context.Context, ln net.Listener, o conformance.Options, open func(Conn), failed func(error))
 
 	// Fault names an error of the library in the words of the contract: the kind, and the wire octet if there was one.
@@ -46,14 +47,15 @@ type EarlyLibrary interface {
 type Conn interface {
 	Transmit(ctx context.Context, msg []byte) error
 
-	// Receive returns the next message. The error is io.EOF or net.ErrClosed once the connection has ended; another error
-	// is reported, and Receive is called again.
+	// Receive returns the next message. The error is io.EOF or net.ErrClosed once the connection has ended; another
+	// error is reported, and Receive is called again.
 	Receive(ctx context.Context) ([]byte, error)
 
 	Close() error
 }
 
-// Serve reads commands from in until it ends or quit comes, and writes events to out. What it cannot read it says to log.
+// Serve reads commands from in until it ends or quit comes, and writes events to out. What it cannot read it says to
+// log.
 func Serve(ctx context.Context, lib Library, in io.Reader, out, log io.Writer) error {
 	ctx, cancel := context.WithCancel(ctx)
 	s := &session{lib: lib, ctx: ctx, out: out, servers: map[string]*server{}, conns: map[string]*connection{}}

@@ -23,8 +23,8 @@ import (
 // due is how long what must come may take. It is never waited for in full.
 const due = 20 * time.Second
 
-// lines is a library whose messages are lines of text over TCP. A line "fault" is a fault of the connection, and "never"
-// cannot be sent.
+// lines is a library whose messages are lines of text over TCP. A line "fault" is a fault of the connection, and
+// "never" cannot be sent.
 type lines struct{}
 
 var (
