@@ -175,52 +175,68 @@ type played struct {
 	again  bool
 }
 
+// A flight is what is left of a run, and what is under way.
+type flight struct {
+	waiting []*Case
+	again   []*Case // interrupted: to be run alone
+	running int
+	done    chan played
+}
+
 // all runs the cases, several at a time, each after its twins. Cases under which the shim died or hung are run again
 // alone, in a fresh process each, when no other is in flight.
 func (r *run) all(ctx context.Context, cases []*Case) error {
-	waiting := slices.Clone(cases)
-	var again []*Case
-	running, done := 0, make(chan played)
+	f := &flight{waiting: slices.Clone(cases), done: make(chan played)}
 	for {
-		before := len(waiting)
+		before := len(f.waiting)
 		if ctx.Err() == nil {
-			waiting = slices.DeleteFunc(waiting, func(c *Case) bool {
-				if running >= r.cfg.Jobs || !r.ready(c) {
-					return false
-				}
-				if result, settled := r.unplayed(c); settled {
-					r.settle(result)
-				} else if s, err := r.current(); err != nil {
-					r.settle(Result{Case: c, Verdict: Errored, Came: err.Error()})
-				} else {
-					running++
-					go func() { done <- r.play(ctx, s, c) }()
-				}
-				return true
-			})
+			f.waiting = slices.DeleteFunc(f.waiting, func(c *Case) bool { return r.begin(ctx, f, c) })
 		}
 		switch {
-		case running > 0:
-			p := <-done
-			running--
-			switch {
-			case p.again:
-				again = append(again, p.result.Case)
-			case ctx.Err() != nil && p.result.Verdict == Errored: // cut off: no verdict
-			default:
-				r.settle(p.result)
-			}
+		case f.running > 0:
+			r.land(ctx, f, <-f.done)
 		case ctx.Err() != nil:
 			return context.Cause(ctx)
-		case len(waiting) < before: // some were settled without a play, and others may be ready now
-		case len(again) > 0:
-			r.settle(r.alone(ctx, again[0]))
-			again = again[1:]
-		case len(waiting) == 0:
+		case len(f.waiting) < before: // some were settled without a play, and others may be ready now
+		case len(f.again) > 0:
+			r.settle(r.alone(ctx, f.again[0]))
+			f.again = f.again[1:]
+		case len(f.waiting) == 0:
 			return nil
 		default:
-			return fmt.Errorf("internal error: %s waits for a twin that never runs", waiting[0].ID)
+			return fmt.Errorf("internal error: %s waits for a twin that never runs", f.waiting[0].ID)
 		}
+	}
+}
+
+// begin starts a case or settles it, and reports false if it has to wait.
+func (r *run) begin(ctx context.Context, f *flight, c *Case) bool {
+	if f.running >= r.cfg.Jobs || !r.ready(c) {
+		return false
+	}
+	if result, settled := r.unplayed(c); settled {
+		r.settle(result)
+		return true
+	}
+	s, err := r.current()
+	if err != nil {
+		r.settle(Result{Case: c, Verdict: Errored, Came: err.Error()})
+		return true
+	}
+	f.running++
+	go func() { f.done <- r.play(ctx, s, c) }()
+	return true
+}
+
+// land takes in a case whose play is over.
+func (r *run) land(ctx context.Context, f *flight, p played) {
+	f.running--
+	switch {
+	case p.again:
+		f.again = append(f.again, p.result.Case)
+	case ctx.Err() != nil && p.result.Verdict == Errored: // cut off: no verdict
+	default:
+		r.settle(p.result)
 	}
 }
 
