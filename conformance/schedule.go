@@ -1,0 +1,188 @@
+package conformance
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// played is a case whose play is over; again if the shim ended under it.
+type played struct {
+	result Result
+	again  bool
+}
+
+// A flight is what is left of a run, and what is under way.
+type flight struct {
+	waiting []*Case
+	again   []*Case // interrupted: to be run alone
+	running int
+	done    chan played
+}
+
+// all runs the cases, several at a time, each after its twins. Cases under which the shim died or hung are run again
+// alone, in a fresh process each, when no other is in flight.
+func (r *run) all(ctx context.Context, cases []*Case) error {
+	f := &flight{waiting: slices.Clone(cases), done: make(chan played)}
+	for {
+		before := len(f.waiting)
+		if ctx.Err() == nil {
+			f.waiting = slices.DeleteFunc(f.waiting, func(c *Case) bool { return r.begin(ctx, f, c) })
+		}
+		switch {
+		case f.running > 0:
+			r.land(ctx, f, <-f.done)
+		case ctx.Err() != nil:
+			return context.Cause(ctx)
+		case len(f.waiting) < before: // some were settled without a play, and others may be ready now
+		case len(f.again) > 0:
+			r.settle(r.alone(ctx, f.again[0]))
+			f.again = f.again[1:]
+		case len(f.waiting) == 0:
+			return nil
+		default:
+			return fmt.Errorf("internal error: %s waits for a twin that never runs", f.waiting[0].ID)
+		}
+	}
+}
+
+// begin starts a case or settles it, and reports false if it has to wait.
+func (r *run) begin(ctx context.Context, f *flight, c *Case) bool {
+	if f.running >= r.cfg.Jobs || !r.ready(c) {
+		return false
+	}
+	if result, settled := r.unplayed(c); settled {
+		r.settle(result)
+		return true
+	}
+	s, err := r.current()
+	if err != nil {
+		r.settle(Result{Case: c, Verdict: Errored, Came: err.Error()})
+		return true
+	}
+	f.running++
+	go func() { f.done <- r.play(ctx, s, c) }()
+	return true
+}
+
+// land takes in a case whose play is over.
+func (r *run) land(ctx context.Context, f *flight, p played) {
+	f.running--
+	switch {
+	case p.again:
+		f.again = append(f.again, p.result.Case)
+	case ctx.Err() != nil && p.result.Verdict == Errored: // cut off: no verdict
+	default:
+		r.settle(p.result)
+	}
+}
+
+// ready reports whether every twin of the case has its verdict.
+func (r *run) ready(c *Case) bool {
+	for _, id := range r.twins(c) {
+		if _, ok := r.results[id]; !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// twins lists the twins of a case that this implementation has a role for.
+func (r *run) twins(c *Case) []string {
+	return slices.DeleteFunc(slices.Clone(c.Twins), func(id string) bool {
+		i := slices.IndexFunc(r.cfg.Cases, func(t *Case) bool { return t.ID == id })
+		return i < 0 || !slices.Contains(r.report.Hello.Roles, string(r.cfg.Cases[i].Role))
+	})
+}
+
+// unplayed gives the verdict on a case that needs no play to have one.
+func (r *run) unplayed(c *Case) (Result, bool) {
+	skip := func(format string, args ...any) (Result, bool) {
+		return Result{Case: c, Verdict: Skip, Came: fmt.Sprintf(format, args...)}, true
+	}
+	if !slices.Contains(r.report.Hello.Roles, string(c.Role)) {
+		return skip(`"roles" of the shim's hello lacks %q`, c.Role)
+	}
+	if missing, ok := r.shim.can(c.Needs); !ok {
+		return skip(`"can" of the shim's hello lacks %q`, missing)
+	}
+	if most := r.report.Hello.MaxReceive; most != nil && c.MinReceive > *most {
+		return skip("needs to receive %d octets, the shim's max_receive is %d", c.MinReceive, *most)
+	}
+	for _, id := range r.twins(c) {
+		if twin := r.results[id]; twin.Verdict != Pass {
+			return Result{Case: c, Verdict: Blocked, BlockedBy: id, Came: "its twin " + id + " did not pass"}, true
+		}
+	}
+	return Result{}, false
+}
+
+// current returns the running shim, started again if it has ended.
+func (r *run) current() (*shim, error) {
+	if r.lost != nil || r.shim.isGone() {
+		if err := r.restart(); err != nil {
+			return nil, err
+		}
+	}
+	return r.shim, nil
+}
+
+func (r *run) settle(result Result) {
+	r.results[result.Case.ID] = result
+	if r.cfg.OnResult != nil {
+		r.cfg.OnResult(result)
+	}
+}
+
+// alone plays a case in a fresh process that has no other. Dying under it again is the implementation's failure.
+func (r *run) alone(ctx context.Context, c *Case) Result {
+	if err := r.restart(); err != nil {
+		return Result{Case: c, Verdict: Errored, Came: err.Error()}
+	}
+	s := r.shim
+	p := r.play(ctx, s, c)
+	if !p.again {
+		return p.result
+	}
+	p.result.Verdict, p.result.Came, p.result.Log = Fail, s.ending(), s.proc.log.String()
+	if s.wasHung() {
+		p.result.Verdict = Errored
+	}
+	return p.result
+}
+
+// play performs a case and judges it.
+func (r *run) play(ctx context.Context, s *shim, c *Case) played {
+	begin := time.Now()
+	p := newPlay(ctx, s, r.report.Timing, &r.serial)
+	step, err := p.perform(c.Script)
+	result := Result{Case: c, Verdict: Pass, Seen: p.transcript.Entries(), Wall: time.Since(begin)}
+	if err != nil {
+		p.abandon()
+		result.Expected, result.Came = step, err.Error()
+	}
+	var failure *Failure
+	var unsupported *UnsupportedError
+	switch {
+	case err == nil:
+		return played{result: result}
+	case errors.As(err, &unsupported):
+		result.Verdict, result.Expected = Skip, ""
+		return played{result: result}
+	case errors.As(err, &failure) && !failure.Absent:
+		// What the wire or a report has shown wrong stays so, whatever happens to the shim after.
+		result.Verdict = Fail
+	case ctx.Err() != nil:
+		result.Verdict = Errored
+	case err == errShimGone || !s.alive(r.report.Timing.Deadline):
+		return played{result: result, again: true}
+	case failure != nil:
+		result.Verdict = Fail
+	default:
+		result.Verdict = Errored
+	}
+	result.Log = s.proc.log.String()
+	return played{result: result}
+}
