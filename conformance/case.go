@@ -89,12 +89,18 @@ func Select(cases []*Case, globs []string) ([]*Case, error) {
 	return slices.DeleteFunc(slices.Clone(cases), func(c *Case) bool { return !chosen[c] }), nil
 }
 
+// byID indexes cases by their ids.
+func byID(cases []*Case) map[string]*Case {
+	index := map[string]*Case{}
+	for _, c := range cases {
+		index[c.ID] = c
+	}
+	return index
+}
+
 // withTwins adds the twins of the selected cases, and theirs, in the order of all.
 func withTwins(selected, all []*Case) []*Case {
-	byID := map[string]*Case{}
-	for _, c := range all {
-		byID[c.ID] = c
-	}
+	known := byID(all)
 	chosen := map[string]bool{}
 	var choose func(c *Case)
 	choose = func(c *Case) {
@@ -103,7 +109,7 @@ func withTwins(selected, all []*Case) []*Case {
 		}
 		chosen[c.ID] = true
 		for _, t := range c.Twins {
-			choose(byID[t])
+			choose(known[t])
 		}
 	}
 	for _, c := range selected {

@@ -63,7 +63,7 @@ func (p *Play) WantOctetsOrClose(peer int, want []byte) error {
 // octetsOrClose is WantOctetsOrClose, and says which of the two it was.
 func (p *Play) octetsOrClose(peer int, want []byte) (closed bool, err error) {
 	side := p.Peer(peer)
-	side.await(p.dueWithin(), func() bool { return side.arrived.Len() > 0 || side.how != notEnded })
+	side.awaitAnything(p.dueWithin())
 	side.mu.Lock()
 	closed = side.arrived.Len() == 0 && side.how != notEnded
 	side.mu.Unlock()
@@ -86,7 +86,7 @@ func (p *Play) WantEarlyHeld(peer int) error {
 		if _, ok := p.inbox.find(failed); ok {
 			return nil
 		}
-		if side.await(p.timing.Quiet, func() bool { return side.arrived.Len() > 0 || side.how != notEnded }) == nil {
+		if side.awaitAnything(p.timing.Quiet) == nil {
 			if err := p.WantOctets(peer, nextSize); err != nil {
 				return err
 			}
@@ -106,7 +106,7 @@ func (p *Play) WantPlace() error {
 		}
 		last := len(p.peers)
 		side := p.Peer(last)
-		side.await(p.timing.Deadline, func() bool { return side.arrived.Len() > 0 || side.how != notEnded })
+		side.awaitAnything(p.timing.Deadline)
 		side.mu.Lock()
 		refused := bytes.Equal(side.arrived.Bytes(), []byte{0xFE})
 		side.mu.Unlock()

@@ -51,9 +51,14 @@ func (p *Peer) cameOf(have []byte, then string) string {
 	return Hex(have) + ", then " + then
 }
 
+// awaitAnything returns when octets that no step has claimed are there, or the end, or with os.ErrDeadlineExceeded.
+func (p *Peer) awaitAnything(d time.Duration) error {
+	return p.await(d, func() bool { return p.arrived.Len() > 0 || p.how != notEnded })
+}
+
 // WantQuiet expects that nothing at all comes for as long as d.
 func (p *Peer) WantQuiet(d time.Duration) error {
-	p.await(d, func() bool { return p.arrived.Len() > 0 || p.how != notEnded })
+	p.awaitAnything(d)
 	return p.wantNothing()
 }
 

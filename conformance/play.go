@@ -78,11 +78,15 @@ func (p *Play) Connect(role Role) error {
 		}
 	}
 	p.role = role
-	conn, id, err := p.dialled, "", error(nil)
-	if role == Client {
-		conn, id = p.accepted, p.newID("c")
+	var tcp *net.TCPConn
+	var id string
+	var err error
+	if role == Server {
+		tcp, err = p.dialled()
+	} else {
+		id = p.newID("c")
+		tcp, err = p.accepted(id)
 	}
-	tcp, err := conn(id)
 	if err != nil {
 		return err
 	}
@@ -110,7 +114,7 @@ func (p *Play) listen() error {
 }
 
 // dialled connects to the implementation's server.
-func (p *Play) dialled(string) (*net.TCPConn, error) {
+func (p *Play) dialled() (*net.TCPConn, error) {
 	d := net.Dialer{Timeout: p.timing.Deadline}
 	if p.SmallBuffer {
 		d.Control = smallReceiveBuffer
@@ -176,11 +180,7 @@ func (p *Play) settle() error {
 func (p *Play) answer(cmd string, match func(Event) bool) (Event, error) {
 	e, err := p.inbox.await(p.timing.Deadline, match)
 	if errors.Is(err, os.ErrDeadlineExceeded) {
-		what := fmt.Sprintf("no answer to %s within %v", cmd, p.timing.Deadline)
-		if bad := p.shim.lastBroken(); bad != p.broken {
-			what += ", but an event that breaks the contract: " + bad
-		}
-		return e, &ShimError{what}
+		return e, &ShimError{fmt.Sprintf("no answer to %s within %v", cmd, p.timing.Deadline) + p.contractBroken()}
 	}
 	return e, err
 }
@@ -191,10 +191,19 @@ func (p *Play) report(within time.Duration, match func(Event) bool) (Event, erro
 	if !errors.Is(err, os.ErrDeadlineExceeded) {
 		return e, err
 	}
-	if bad := p.shim.lastBroken(); bad != p.broken {
-		return e, &ShimError{fmt.Sprintf("no such report within %v, but an event that breaks the contract: %s", within, bad)}
+	what := fmt.Sprintf("no such report within %v", within)
+	if bad := p.contractBroken(); bad != "" {
+		return e, &ShimError{what + bad}
 	}
-	return e, &Failure{Came: fmt.Sprintf("no such report within %v", within) + p.unclaimed(), Absent: true}
+	return e, &Failure{Came: what + p.unclaimed(), Absent: true}
+}
+
+// contractBroken names the last event since the play began that breaks the contract, or returns "".
+func (p *Play) contractBroken() string {
+	if bad := p.shim.lastBroken(); bad != p.broken {
+		return ", but an event that breaks the contract: " + bad
+	}
+	return ""
 }
 
 // unclaimed names the reports that came and no step has claimed: often the reason why another did not come.

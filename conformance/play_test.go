@@ -1,7 +1,6 @@
 package conformance
 
 import (
-	"context"
 	"io"
 	"net"
 	"strings"
@@ -163,8 +162,8 @@ func TestPlayEndsEveryConnection(t *testing.T) {
 	target, _ := f.inProcess()
 	s, err := startShim(t.Context(), target, "tinyproto", due, io.Discard)
 	require.NoError(t, err)
-	r := &run{report: Report{Timing: Timing{Deadline: 200 * time.Millisecond, Quiet: quiet}}}
-	p := r.play(t.Context(), s, scenario("a", opens(Server)))
+	r := &run{ctx: t.Context(), report: Report{Timing: Timing{Deadline: 200 * time.Millisecond, Quiet: quiet}}}
+	p := r.play(s, scenario("a", opens(Server)))
 	requireResult(t, p.result, Fail, "nothing within 200ms: the connection stays open")
 	go s.stop(0)
 }
@@ -217,8 +216,8 @@ func TestPlayAbandons(t *testing.T) {
 	s, err := startShim(t.Context(), target, "tinyproto", due, io.Discard)
 	require.NoError(t, err)
 	defer s.stop(due)
-	r := &run{report: Report{Timing: Timing{Deadline: due, Quiet: quiet}}}
-	p := r.play(context.Background(), s, scenario("a", opens(Server), breaks()))
+	r := &run{ctx: t.Context(), report: Report{Timing: Timing{Deadline: due, Quiet: quiet}}}
+	p := r.play(s, scenario("a", opens(Server), breaks()))
 	require.Equal(t, Fail, p.result.Verdict)
 	require.ErrorContains(t, <-stopped, "reset")
 	s.mu.Lock()

@@ -47,7 +47,7 @@ func Run(ctx context.Context, cfg Config) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	r := &run{ctx: ctx, cfg: cfg.withDefaults(), results: map[string]Result{}}
+	r := &run{ctx: ctx, cfg: cfg.withDefaults(), byID: byID(cfg.Cases), results: map[string]Result{}}
 	if err := r.setUp(); err != nil {
 		return Report{}, err
 	}
@@ -57,7 +57,7 @@ func Run(ctx context.Context, cfg Config) (Report, error) {
 		cfg.OnStart(r.report)
 	}
 	cases := withTwins(selected, cfg.Cases)
-	err = r.all(ctx, cases)
+	err = r.all(cases)
 	r.report.Interrupted = ctx.Err() != nil && len(r.results) < len(cases)
 	for _, c := range cases {
 		if result, ok := r.results[c.ID]; ok {
@@ -100,6 +100,7 @@ type run struct {
 	shim    *shim
 	report  Report
 	serial  atomic.Int64
+	byID    map[string]*Case
 	results map[string]Result
 	lost    error // why the shim does not start again; it is not tried for every case that is left
 }

@@ -24,21 +24,21 @@ type flight struct {
 
 // all runs the cases, several at a time, each after its twins. Cases under which the shim died or hung are run again
 // alone, in a fresh process each, when no other is in flight.
-func (r *run) all(ctx context.Context, cases []*Case) error {
+func (r *run) all(cases []*Case) error {
 	f := &flight{waiting: slices.Clone(cases), done: make(chan played)}
 	for {
 		before := len(f.waiting)
-		if ctx.Err() == nil {
-			f.waiting = slices.DeleteFunc(f.waiting, func(c *Case) bool { return r.begin(ctx, f, c) })
+		if r.ctx.Err() == nil {
+			f.waiting = slices.DeleteFunc(f.waiting, func(c *Case) bool { return r.begin(f, c) })
 		}
 		switch {
 		case f.running > 0:
-			r.land(ctx, f, <-f.done)
-		case ctx.Err() != nil:
-			return context.Cause(ctx)
+			r.land(f, <-f.done)
+		case r.ctx.Err() != nil:
+			return context.Cause(r.ctx)
 		case len(f.waiting) < before: // some were settled without a play, and others may be ready now
 		case len(f.again) > 0:
-			r.settle(r.alone(ctx, f.again[0]))
+			r.settle(r.alone(f.again[0]))
 			f.again = f.again[1:]
 		case len(f.waiting) == 0:
 			return nil
@@ -49,7 +49,7 @@ func (r *run) all(ctx context.Context, cases []*Case) error {
 }
 
 // begin starts a case or settles it, and reports false if it has to wait.
-func (r *run) begin(ctx context.Context, f *flight, c *Case) bool {
+func (r *run) begin(f *flight, c *Case) bool {
 	if f.running >= r.cfg.Jobs || !r.ready(c) {
 		return false
 	}
@@ -63,17 +63,17 @@ func (r *run) begin(ctx context.Context, f *flight, c *Case) bool {
 		return true
 	}
 	f.running++
-	go func() { f.done <- r.play(ctx, s, c) }()
+	go func() { f.done <- r.play(s, c) }()
 	return true
 }
 
 // land takes in a case whose play is over.
-func (r *run) land(ctx context.Context, f *flight, p played) {
+func (r *run) land(f *flight, p played) {
 	f.running--
 	switch {
 	case p.again:
 		f.again = append(f.again, p.result.Case)
-	case ctx.Err() != nil && p.result.Verdict == Errored: // cut off: no verdict
+	case r.ctx.Err() != nil && p.result.Verdict == Errored: // cut off: no verdict
 	default:
 		r.settle(p.result)
 	}
@@ -92,8 +92,8 @@ func (r *run) ready(c *Case) bool {
 // twins lists the twins of a case that this implementation has a role for.
 func (r *run) twins(c *Case) []string {
 	return slices.DeleteFunc(slices.Clone(c.Twins), func(id string) bool {
-		i := slices.IndexFunc(r.cfg.Cases, func(t *Case) bool { return t.ID == id })
-		return i < 0 || !slices.Contains(r.report.Hello.Roles, string(r.cfg.Cases[i].Role))
+		twin := r.byID[id]
+		return twin == nil || !slices.Contains(r.report.Hello.Roles, string(twin.Role))
 	})
 }
 
@@ -137,12 +137,12 @@ func (r *run) settle(result Result) {
 }
 
 // alone plays a case in a fresh process that has no other. Dying under it again is the implementation's failure.
-func (r *run) alone(ctx context.Context, c *Case) Result {
+func (r *run) alone(c *Case) Result {
 	if err := r.restart(); err != nil {
 		return Result{Case: c, Verdict: Errored, Came: err.Error()}
 	}
 	s := r.shim
-	p := r.play(ctx, s, c)
+	p := r.play(s, c)
 	if !p.again {
 		return p.result
 	}
@@ -154,9 +154,9 @@ func (r *run) alone(ctx context.Context, c *Case) Result {
 }
 
 // play performs a case and judges it.
-func (r *run) play(ctx context.Context, s *shim, c *Case) played {
+func (r *run) play(s *shim, c *Case) played {
 	begin := time.Now()
-	p := newPlay(ctx, s, r.report.Timing, &r.serial)
+	p := newPlay(r.ctx, s, r.report.Timing, &r.serial)
 	step, err := p.perform(c.Script)
 	result := Result{Case: c, Verdict: Pass, Seen: p.transcript.Entries(), Wall: time.Since(begin)}
 	if err != nil {
@@ -174,7 +174,7 @@ func (r *run) play(ctx context.Context, s *shim, c *Case) played {
 	case errors.As(err, &failure) && !failure.Absent:
 		// What the wire or a report has shown wrong stays so, whatever happens to the shim after.
 		result.Verdict = Fail
-	case ctx.Err() != nil:
+	case r.ctx.Err() != nil:
 		result.Verdict = Errored
 	case err == errShimGone || !s.alive(r.report.Timing.Deadline):
 		return played{result: result, again: true}

@@ -72,10 +72,7 @@ func (s *shim) greet(protocol string, within time.Duration) (Event, error) {
 	})
 	switch {
 	case err != nil:
-		if errors.Is(err, errShimGone) {
-			return hello, &ShimError{"no answer to hello: " + s.ending()}
-		}
-		return hello, &ShimError{fmt.Sprintf("no answer to hello within %v: %v", within, s.describe(err))}
+		return hello, s.missing("no answer to hello", within, err)
 	case hello.Event == EventUnsupported:
 		return hello, &ShimError{"the shim does not know the command hello"}
 	}
@@ -94,7 +91,7 @@ func (s *shim) probe(within time.Duration) error {
 		return e.Event == EventUnsupported && e.Cmd == name
 	})
 	if err != nil {
-		return &ShimError{fmt.Sprintf(`no {"event":"unsupported","cmd":%q} within %v: %v`, name, within, s.describe(err))}
+		return s.missing(fmt.Sprintf(`no {"event":"unsupported","cmd":%q}`, name), within, err)
 	}
 	return nil
 }
@@ -105,17 +102,18 @@ func (s *shim) control() *inbox {
 	return s.inboxes[controlID]
 }
 
-// describe says how the shim ended, if that is why a wait failed.
-func (s *shim) describe(err error) string {
+// missing says that a wait failed, and why: the shim has ended, wrote something else, or wrote nothing.
+func (s *shim) missing(what string, within time.Duration, err error) error {
 	if errors.Is(err, errShimGone) {
-		return s.ending()
+		return &ShimError{what + ": " + s.ending()}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	why := "it does not answer"
 	if s.odd != "" {
-		return "it wrote " + s.odd
+		why = "it wrote " + s.odd
 	}
-	return "it does not answer"
+	return &ShimError{fmt.Sprintf("%s within %v: %s", what, within, why)}
 }
 
 // ending says how a shim that is gone has ended.

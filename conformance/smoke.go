@@ -46,37 +46,28 @@ func Smoke(ctx context.Context, t Target, protocol string, within time.Duration,
 
 // smokeScript is one plain exchange.
 func smokeScript(role Role) []Step {
-	hello := []byte("hello")
-	size := []byte{0, 0, 0, 5}
-	ok := []byte{0xFF}
 	return []Step{
 		{"the connection is reported as open", func(p *Play) error { return p.Open(role) }},
 		{"the peer's size is answered", func(p *Play) error {
-			if err := p.Send(1, size); err != nil {
+			if err := p.Send(1, nextSize); err != nil {
 				return err
 			}
-			return p.WantOctets(1, ok)
+			return p.WantOctets(1, []byte{0xFF})
 		}},
 		{"the message is delivered", func(p *Play) error {
-			if err := p.Send(1, hello); err != nil {
+			if err := p.Send(1, next); err != nil {
 				return err
 			}
-			return p.WantMessage(1, Message{Octets: hello})
+			return p.WantMessage(1, Message{Octets: next})
 		}},
 		{"a message is sent", func(p *Play) error {
-			if err := p.AskToSend(1, Message{Octets: hello}); err != nil {
+			if err := p.AskToSend(1, Message{Octets: next}); err != nil {
 				return err
 			}
-			if err := p.WantOctets(1, size); err != nil {
+			if err := p.WantOctets(1, nextSize); err != nil {
 				return err
 			}
-			if err := p.Send(1, ok); err != nil {
-				return err
-			}
-			if err := p.WantOctets(1, hello); err != nil {
-				return err
-			}
-			return p.WantSent(1)
+			return p.answerAndTake(1)
 		}},
 	}
 }
