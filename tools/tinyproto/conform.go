@@ -134,20 +134,14 @@ func (f *conformFlags) judge(ctx context.Context, s suite, target conformance.Ta
 	if report.Results == nil && runErr != nil {
 		return s.explain(runErr)
 	}
-	if err := outputs.end(report, time.Since(begin)); err != nil {
-		return err
-	}
-	code := conformance.ExitCode(report.Results)
+	err := outputs.end(report, time.Since(begin))
 	if runErr != nil {
-		fmt.Fprintf(os.Stderr, "tinyproto: interrupted; the cases that are not listed have no verdict\n")
-		if code == exitOK {
-			code = exitError
-		}
+		err = errors.Join(err, errors.New("interrupted; the cases that are not listed have no verdict"))
 	}
-	if code != exitOK {
-		return verdictError(code)
+	if code := conformance.ExitCode(report.Results); code != exitOK {
+		err = errors.Join(err, verdictError(code))
 	}
-	return nil
+	return err
 }
 
 // targetOf is the shim that the arguments name, or this program's own.

@@ -122,3 +122,19 @@ func TestConformShimLog(t *testing.T) {
 	assert.Contains(t, string(log), `> {"cmd":"hello","protocol":"tinyproto"}`)
 	assert.Contains(t, string(log), `< {"event":"hello","name":"reference"`)
 }
+
+// A failure of the implementation decides the exit code; what else went wrong is said all the same.
+func TestConformFailureAndLostLog(t *testing.T) {
+	const full = "/dev/full"
+	if _, err := os.Stat(full); err != nil {
+		t.Skip("there is no " + full)
+	}
+	args := []string{"conform", "--run", "TP-FRAME-1", "--shim-log", full, "--format", "json:" + full}
+	_, log, code := run(t, append(args, mutant("little-endian")...)...)
+	assert.Equal(t, 1, code)
+	assert.Regexp(t, `(?m)^tinyproto: --shim-log: .*no space left`, log)
+	assert.Regexp(t, `(?m)^tinyproto: write .*no space left`, log)
+	args[2] = "TP-HS-2"
+	_, _, code = run(t, args...)
+	assert.Equal(t, 2, code)
+}

@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -50,24 +51,37 @@ func TestDissectTellsTheTranscript(t *testing.T) {
 	if err != nil {
 		t.Skip("tcpdump is not installed")
 	}
-	file := filepath.Join(t.TempDir(), "run.pcap")
+	file, shimLog := filepath.Join(t.TempDir(), "run.pcap"), filepath.Join(t.TempDir(), "shim.log")
 	stop := capture(t, tcpdump, file)
-	_, log, code := run(t, append([]string{"conform", "--run", "TP-FRAME-6"}, mutant("payload-without-waiting")...)...)
+	conform := []string{"conform", "--run", "TP-FRAME-6", "--shim-log", shimLog}
+	_, log, code := run(t, append(conform, mutant("payload-without-waiting")...)...)
 	require.Equal(t, 1, code, log)
-	require.Eventually(t, func() bool { // the kernel hands packets on a little late
-		out, _, _ := run(t, "dissect", file)
+	decode := append([]string{"dissect", "--check"}, portsOf(t, shimLog)...) // other tests use the loopback interface too
+	require.Eventually(t, func() bool {                                      // the kernel hands packets on a little late
+		out, _, _ := run(t, append(decode, file)...)
 		return strings.Contains(out, "early-payload")
-	}, 10*time.Second, 50*time.Millisecond)
+	}, 20*time.Second, 50*time.Millisecond)
 	stop()
-	out, log, code := run(t, "dissect", "--check", file)
+	out, log, code := run(t, append(decode, file)...)
 	assert.Equal(t, 1, code, log)
 	assert.Contains(t, out, "violation early-payload [TP-FRAME-6]")
 	assert.Contains(t, out, `message size 5, no answer, incomplete: "hello"`)
 }
 
+// portsOf names, as flags of dissect, the ports that a run has used.
+func portsOf(t *testing.T, shimLog string) (flags []string) {
+	log, err := os.ReadFile(shimLog)
+	require.NoError(t, err)
+	for _, m := range regexp.MustCompile(`"port":([1-9][0-9]*)`).FindAllStringSubmatch(string(log), -1) {
+		flags = append(flags, "--port", m[1])
+	}
+	require.NotEmpty(t, flags)
+	return flags
+}
+
 // capture records the loopback interface from its return until stop is called.
 func capture(t *testing.T, tcpdump, file string) (stop func()) {
-	cmd := exec.Command(tcpdump, "-i", "lo", "-U", "--immediate-mode", "-Z", "root", "-w", file, "tcp")
+	cmd := exec.Command(tcpdump, "-i", "lo", "-B", "65536", "-U", "--immediate-mode", "-Z", "root", "-w", file, "tcp")
 	log, err := cmd.StderrPipe()
 	require.NoError(t, err)
 	require.NoError(t, cmd.Start())

@@ -46,8 +46,22 @@ func execute(ctx context.Context, args []string) int {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return fmt.Errorf("%w; see %s -h", err, cmd.CommandPath()) })
 	root.AddCommand(conformCommand(), shimCommand(), dissectCommand(), rulesCommand(), echoCommand())
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	return say(root.ExecuteContext(ctx))
+}
+
+// say writes each error on a line of its own and returns what the program exits with: a failure of the implementation
+// under test comes before everything else that went wrong.
+func say(err error) int {
 	var verdict verdictError
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		code := exitOK
+		for _, e := range joined.Unwrap() {
+			if c := say(e); code != exitFail && c != exitOK {
+				code = c
+			}
+		}
+		return code
+	}
 	switch {
 	case err == nil:
 		return exitOK
