@@ -34,13 +34,19 @@ type Case struct {
 	// count.
 	Twins []string
 
-	Script []Step
+	// Alone says that no other case may be in flight: this one measures the whole implementation.
+	Alone bool
+
+	Divisions Divisions
+	Script    []Step
 }
 
 // A Step is one sentence of a script.
 type Step struct {
-	Text string // "Then the peer receives FF"
-	Do   func(*Play) error
+	Text  string // "Then the peer receives FF"
+	Do    func(*Play) error
+	Sends []byte // what the peer sends in this step without waiting, nil for none
+	Opens bool   // it makes a connection
 }
 
 // Match reports whether a glob matches a whole id: * is any run of characters including /, ? is one.

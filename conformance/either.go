@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"time"
 )
@@ -128,4 +129,85 @@ func (p *Play) WantCutOff(peer int) error {
 		}
 	}
 	return &Failure{Came: fmt.Sprintf("it still reads after %v", p.dueWithin()), Absent: true}
+}
+
+// WantPayloadOrFailure expects, of an implementation whose peer has answered with FF and half-closed, that it either
+// sends the whole payload or reports the transmission as failed, and closes the connection in both cases.
+func (p *Play) WantPayloadOrFailure(peer int, m Message) error {
+	sent, err := p.wantPartThenClosed(peer, m.Payload())
+	if err != nil {
+		return err
+	}
+	e, err := p.outcome(peer)
+	if err == nil && e.Event == EventSent && sent < m.Size {
+		return &Failure{Came: fmt.Sprintf("%v, and %d of %d octets", e, sent, m.Size)}
+	}
+	return err
+}
+
+// WantPartThenClosed expects the first octets of a payload, few or all, and then the end of the connection.
+func (p *Play) WantPartThenClosed(peer int, m Message) error {
+	_, err := p.wantPartThenClosed(peer, m.Payload())
+	return err
+}
+
+func (p *Play) wantPartThenClosed(peer int, payload []byte) (octets uint64, err error) {
+	side := p.Peer(peer)
+	if side.await(p.closedWithin(), func() bool { return side.how != notEnded }) != nil {
+		return 0, &Failure{Came: fmt.Sprintf("nothing within %v: the connection stays open", p.closedWithin()), Absent: true}
+	}
+	side.mu.Lock()
+	defer side.mu.Unlock()
+	have := side.arrived.Bytes()
+	if !bytes.HasPrefix(payload, have) {
+		return 0, &Failure{Came: mismatch(payload, have)}
+	}
+	side.arrived.Reset()
+	return uint64(len(have)), nil
+}
+
+// manySizes are of the messages of AskForMany, each another, so that its size tells a message. None begins as another
+// does.
+var manySizes = [...]int{3, 5, 70, 300, 1000, 2, 33, 9}
+
+// AskForMany has the implementation transmit several messages at once. They share a tag.
+func (p *Play) AskForMany(peer int) error {
+	tag := p.newID("t")
+	for i, size := range manySizes {
+		p.askToSend(peer, tag, Message{Filled: true, Size: uint64(size), Fill: i})
+	}
+	return nil
+}
+
+// WantManyWhole expects the messages of AskForMany, each whole behind its size, in any order.
+func (p *Play) WantManyWhole(peer int) error {
+	side := p.Peer(peer)
+	due := map[int]int{} // the fill, by size
+	for i, size := range manySizes {
+		due[size] = i
+	}
+	for range manySizes {
+		head, err := side.take(4, p.timing.Deadline)
+		if err != nil {
+			return err
+		}
+		size := int(binary.BigEndian.Uint32(head))
+		fill, ok := due[size]
+		if !ok {
+			return &Failure{Came: Hex(head) + ", which announces none of the messages that are left"}
+		}
+		delete(due, size)
+		if err := p.Send(peer, []byte{0xFF}); err != nil {
+			return err
+		}
+		if err := p.WantOctets(peer, Fill(size, fill)); err != nil {
+			return err
+		}
+	}
+	for range manySizes {
+		if err := p.WantSent(peer); err != nil {
+			return err
+		}
+	}
+	return nil
 }

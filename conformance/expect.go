@@ -10,28 +10,13 @@ import (
 	"time"
 )
 
-// Send has a scripted peer write octets in one call.
-func (p *Play) Send(peer int, octets []byte) error {
-	return p.Peer(peer).Send(octets, p.timing.Deadline)
-}
+// Send has a scripted peer write octets: in one call, or in pieces where the division under way cuts them.
+func (p *Play) Send(peer int, octets []byte) error { return p.sendPieces(peer, p.cuts.pieces(octets)) }
 
-// SendSingly has a scripted peer write octets one call each, with a pause between them that keeps TCP from joining
-// them.
+// SendSingly has a scripted peer write octets one call each.
 func (p *Play) SendSingly(peer int, octets []byte) error {
-	for i := range octets {
-		if i > 0 {
-			time.Sleep(betweenPieces)
-		}
-		if err := p.Send(peer, octets[i:i+1]); err != nil {
-			return err
-		}
-	}
-	return nil
+	return p.sendPieces(peer, everywhere.pieces(octets))
 }
-
-// betweenPieces is long enough for a reader to take one piece before the next arrives. There is no event to await: what
-// is wanted is that the implementation sees them apart.
-const betweenPieces = time.Second / 3000
 
 // WantOctets expects exactly these octets next from the implementation.
 func (p *Play) WantOctets(peer int, octets []byte) error {
@@ -69,10 +54,10 @@ func (p *Play) WantReading(peer int) error {
 }
 
 // WantClosed expects that the implementation gives the connection up without another octet.
-func (p *Play) WantClosed(peer int) error { return p.Peer(peer).WantClosed(p.dueWithin()) }
+func (p *Play) WantClosed(peer int) error { return p.Peer(peer).WantClosed(p.closedWithin()) }
 
 // WantFIN expects that the implementation ends its direction in an orderly way without another octet.
-func (p *Play) WantFIN(peer int) error { return p.Peer(peer).WantFIN(p.dueWithin()) }
+func (p *Play) WantFIN(peer int) error { return p.Peer(peer).WantFIN(p.closedWithin()) }
 
 // WantOpen expects that the implementation reports the connection as open.
 func (p *Play) WantOpen(peer int) error {
@@ -167,7 +152,11 @@ func (p *Play) AskToClose(peer int) error {
 
 // AskToSend has the implementation transmit a message, and returns at once.
 func (p *Play) AskToSend(peer int, m Message) error {
-	tag := p.newID("t")
+	p.askToSend(peer, p.newID("t"), m)
+	return nil
+}
+
+func (p *Play) askToSend(peer int, tag string, m Message) {
 	p.tags[peer-1] = tag
 	c := Command{Cmd: "send", ID: p.conns[peer-1], Tag: tag}
 	if m.Filled {
@@ -177,7 +166,6 @@ func (p *Play) AskToSend(peer int, m Message) error {
 		c.Data = &octets
 	}
 	p.command(c)
-	return nil
 }
 
 // WantSent expects that the implementation reports its last message as sent.

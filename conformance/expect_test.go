@@ -11,7 +11,7 @@ import (
 )
 
 // then is a step of a test, met as what it calls is.
-func then(do func(p *Play) error) Step { return Step{"the step is met", do} }
+func then(do func(p *Play) error) Step { return Step{Text: "the step is met", Do: do} }
 
 // says is a fake that reports something, with its id, once the connection is open.
 func says(report string) fake {

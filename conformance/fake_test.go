@@ -198,7 +198,7 @@ func scenario(id string, script ...Step) *Case {
 
 // ask is a step that gives the shim a command, and is met by the event done.
 func ask(cmd string) Step {
-	return Step{"the shim answers " + cmd, func(p *Play) error {
+	return Step{Text: "the shim answers " + cmd, Do: func(p *Play) error {
 		id := p.newID("x")
 		p.shim.subscribe(id, p.inbox)
 		p.command(Command{Cmd: cmd, ID: id})
@@ -208,16 +208,16 @@ func ask(cmd string) Step {
 }
 
 // meets is a step that the implementation has met.
-func meets() Step { return Step{"it is met", func(*Play) error { return nil }} }
+func meets() Step { return Step{Text: "it is met", Do: func(*Play) error { return nil }} }
 
 // breaks is a step that the implementation has not met.
 func breaks() Step {
-	return Step{"it is met", func(*Play) error { return &Failure{Came: "something else"} }}
+	return Step{Text: "it is met", Do: func(*Play) error { return &Failure{Came: "something else"} }}
 }
 
 // opens is a step that makes an open connection.
 func opens(role Role) Step {
-	return Step{"an open " + string(role), func(p *Play) error { return p.Open(role) }}
+	return Step{Text: "an open " + string(role), Do: func(p *Play) error { return p.Open(role) }}
 }
 
 // soon is a deadline for fakes: what is due comes well within it on a busy machine too.

@@ -10,6 +10,15 @@ type Failure struct {
 
 func (f *Failure) Error() string { return f.Came }
 
+// during says in which of many performances of a script an error came up.
+func during(which string, err error) error {
+	var f *Failure
+	if errors.As(err, &f) {
+		return &Failure{Came: f.Came + ", " + which, Absent: f.Absent}
+	}
+	return err
+}
+
 // A ShimError says that the shim broke its contract or the suite could not do its part: nothing is known about the
 // implementation.
 type ShimError struct{ What string }

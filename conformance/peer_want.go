@@ -31,6 +31,22 @@ func (p *Peer) WantOctets(want []byte, within time.Duration) error {
 	}
 }
 
+// take returns the next n octets, whatever they are.
+func (p *Peer) take(n int, within time.Duration) ([]byte, error) {
+	err := p.await(within, func() bool { return p.arrived.Len() >= n || p.how != notEnded })
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch have := p.arrived.Bytes(); {
+	case len(have) >= n:
+		p.signal() // the reader may have waited for room
+		return bytes.Clone(p.arrived.Next(n)), nil
+	case err != nil:
+		return nil, &Failure{Came: p.cameOf(have, fmt.Sprintf("nothing more within %v", within)), Absent: true}
+	default:
+		return nil, &Failure{Came: p.cameOf(have, p.how.String()), Absent: true}
+	}
+}
+
 // mismatch shows octets that differ from what is wanted, and where a long run starts to.
 func mismatch(want, have []byte) string {
 	have = have[:min(len(have), len(want))]

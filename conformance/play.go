@@ -43,6 +43,9 @@ type Play struct {
 	peers      []*Peer
 	conns      []string // the shim's connection id, by peer; "" while it is not known
 	tags       []string // the tag of the last send, by peer
+	cuts       cuts     // of what the peer sends in the step under way
+	connected  int      // TCP connections made
+	resident   uint64   // memory of the implementation when the script asked for a measure, in octets
 }
 
 func newPlay(ctx context.Context, s *shim, timing Timing, serial *atomic.Int64) *Play {
@@ -54,17 +57,35 @@ func newPlay(ctx context.Context, s *shim, timing Timing, serial *atomic.Int64) 
 	return p
 }
 
-// perform plays the script from its first step to its last, and returns the text of the step that failed.
-func (p *Play) perform(script []Step) (step string, err error) {
-	for _, s := range script {
+// perform plays the script from its first step to its last, as often as its divisions ask for, and returns the text of
+// the step that failed.
+func (p *Play) perform(script []Step, divisions Divisions) (step string, err error) {
+	if divisions == Undivided {
+		step, err = p.steps(script, division{})
+	} else {
+		step, err = p.everyDivision(script, divisions)
+	}
+	if err != nil {
+		return step, err
+	}
+	return atTheEnd, p.finish()
+}
+
+// atTheEnd is what a script expects after its last step.
+const atTheEnd = "at the end of the case, no octet and no message is left over, and the connection ends"
+
+// steps plays a part of a script once.
+func (p *Play) steps(script []Step, d division) (step string, err error) {
+	for i, s := range script {
 		if err := p.ctx.Err(); err != nil {
 			return s.Text, err
 		}
+		p.cuts = d.of(i)
 		if err := s.Do(p); err != nil {
 			return s.Text, err
 		}
 	}
-	return "at the end of the case, no octet and no message is left over, and the connection ends", p.finish()
+	return "", nil
 }
 
 func (p *Play) newID(prefix string) string { return prefix + strconv.FormatInt(p.serial.Add(1), 10) }
@@ -90,7 +111,8 @@ func (p *Play) Connect(role Role) error {
 	if err != nil {
 		return err
 	}
-	p.peers = append(p.peers, newPeer(len(p.peers)+1, tcp, p.transcript))
+	p.connected++
+	p.peers = append(p.peers, newPeer(p.connected, tcp, p.transcript))
 	p.conns = append(p.conns, id)
 	p.tags = append(p.tags, "")
 	return nil
@@ -218,10 +240,22 @@ func (p *Play) unclaimed() string {
 	return s
 }
 
-// dueWithin is the wait for something that may take the implementation's own timeout.
+// dueWithin is the wait for something that may take the timeout that the script has set.
 func (p *Play) dueWithin() time.Duration {
 	return p.timing.Deadline + time.Duration(p.Options.TimeoutMS)*time.Millisecond
 }
+
+// closedWithin is the wait for the end of a connection, which may take the implementation's timeout: the one that the
+// script has set, or the protocol's own.
+func (p *Play) closedWithin() time.Duration {
+	if p.Options.TimeoutMS == 0 {
+		return p.timing.Deadline + defaultTimeout
+	}
+	return p.dueWithin()
+}
+
+// defaultTimeout is what an implementation waits where nothing else was asked for. [TP-TIME-1]
+const defaultTimeout = 5 * time.Second
 
 // Peer returns the scripted peer with a number, from 1. A script that has no such peer is a bug of ours.
 func (p *Play) Peer(number int) *Peer {
@@ -251,17 +285,55 @@ func (p *Play) release() {
 	}
 }
 
-// finish ends every connection with a half-close and reads it to its end. Octets and messages that no step has
-// expected fail the case.
+// finish ends every connection, and the implementation's server.
 func (p *Play) finish() error {
+	defer p.shim.unsubscribe(p.inbox)
+	p.halfCloseAll()
+	p.release()
+	if p.server == "" {
+		return p.endAll(p.allClosed())
+	}
+	_, err := p.answer("stop", func(e Event) bool { return e.Event == EventStopped && e.ID == p.server })
+	return p.endAll(err)
+}
+
+// endConnections ends every connection and leaves the implementation's server as it is.
+func (p *Play) endConnections() error {
+	p.halfCloseAll()
+	for i, id := range p.conns {
+		if id != "" { // else the handshake was not done
+			p.AskToClose(i + 1)
+		}
+	}
+	err := p.endAll(p.allClosed())
+	p.peers, p.conns, p.tags = nil, nil, nil
+	return err
+}
+
+func (p *Play) halfCloseAll() {
 	for _, peer := range p.peers {
 		peer.Resume()
 		if !peer.isOver() {
 			peer.HalfClose()
 		}
 	}
-	p.release()
-	err := p.released()
+}
+
+// allClosed waits for the answers to the close commands of every connection.
+func (p *Play) allClosed() error {
+	for _, id := range p.conns {
+		if id == "" {
+			continue
+		}
+		if _, err := p.answer("close", func(e Event) bool { return e.Event == EventClosed && e.ID == id }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// endAll reads every connection to its end. Octets and messages that no step has expected fail the case.
+func (p *Play) endAll(err error) error {
 	for _, peer := range p.peers {
 		if !peer.isOver() && err == nil {
 			err = peer.WantClosed(p.timing.Deadline)
@@ -276,22 +348,7 @@ func (p *Play) finish() error {
 			err = &Failure{Came: e.String()}
 		}
 	}
-	p.shim.unsubscribe(p.inbox)
 	return err
-}
-
-// released waits for the answers to what release has asked for.
-func (p *Play) released() error {
-	if p.server != "" {
-		_, err := p.answer("stop", func(e Event) bool { return e.Event == EventStopped && e.ID == p.server })
-		return err
-	}
-	for _, id := range p.conns {
-		if _, err := p.answer("close", func(e Event) bool { return e.Event == EventClosed && e.ID == id }); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // Open makes a connection and takes the peer's part in the handshake.
@@ -307,4 +364,22 @@ func (p *Play) Open(role Role) error {
 		return err
 	}
 	return p.WantOpen(peer)
+}
+
+// OpenMany makes so many connections more, has the peer of each send the same octets, and expects the same ones for an
+// answer from each.
+func (p *Play) OpenMany(role Role, connections int, send, want []byte) error {
+	for range connections {
+		if err := p.Open(role); err != nil {
+			return err
+		}
+		peer := len(p.peers)
+		if err := p.Send(peer, send); err != nil {
+			return err
+		}
+		if err := p.WantOctets(peer, want); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -121,7 +121,7 @@ func TestPlayConscience(t *testing.T) {
 	}{
 		"octets": {came: "00 00", fake: opensAnd(func(s *faking, id string, conn *net.TCPConn) {
 			conn.Write([]byte{0, 0})
-		}), script: []Step{{"wait for them", func(p *Play) error {
+		}), script: []Step{{Text: "wait for them", Do: func(p *Play) error {
 			return p.Peer(1).await(due, func() bool { return p.Peer(1).arrived.Len() == 2 })
 		}}}},
 		"octets after the peer's end": {came: "00", fake: answersToTheEnd()},
@@ -135,12 +135,12 @@ func TestPlayConscience(t *testing.T) {
 		"octets before the implementation's end": {came: "FE", fake: opensAnd(func(_ *faking, _ string, conn *net.TCPConn) {
 			conn.Write([]byte{0xFE})
 			conn.CloseWrite()
-		}), script: []Step{{"wait for the end", func(p *Play) error {
+		}), script: []Step{{Text: "wait for the end", Do: func(p *Play) error {
 			return p.Peer(1).await(due, func() bool { return p.Peer(1).how != notEnded })
 		}}}},
 		"octets before the peer's reset": {came: "FE", fake: opensAnd(func(_ *faking, _ string, conn *net.TCPConn) {
 			conn.Write([]byte{0xFE})
-		}), script: []Step{{"wait for it, and reset", func(p *Play) error {
+		}), script: []Step{{Text: "wait for it, and reset", Do: func(p *Play) error {
 			defer p.Peer(1).Reset()
 			return p.Peer(1).await(due, func() bool { return p.Peer(1).arrived.Len() > 0 })
 		}}}},
@@ -181,14 +181,14 @@ func TestPlayLeavesTheRestAlone(t *testing.T) {
 
 // A script may end while its peer does not read: the end of the case is seen all the same.
 func TestPlayEndsWhileHeld(t *testing.T) {
-	r := verdictOf(t, fake{}, opens(Server), Step{"the peer stops reading", func(p *Play) error { return p.Hold(1) }})
+	r := verdictOf(t, fake{}, opens(Server), Step{Text: "the peer stops reading", Do: func(p *Play) error { return p.Hold(1) }})
 	requireResult(t, r, Pass, "")
 }
 
 // Each connection of a case has its peer, and each case ids of its own.
 func TestPlayOfTwoPeers(t *testing.T) {
 	seen := map[string]bool{}
-	script := []Step{opens(Server), opens(Server), {"ids are used once", func(p *Play) error {
+	script := []Step{opens(Server), opens(Server), {Text: "ids are used once", Do: func(p *Play) error {
 		require.NotEqual(t, p.conns[0], p.conns[1])
 		require.False(t, seen[p.server])
 		seen[p.server] = true

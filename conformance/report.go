@@ -103,7 +103,7 @@ func (r Result) json() jsonResult {
 		Verdict: r.Verdict, Reason: r.Reason(), BlockedBy: r.BlockedBy,
 		WallMS: float64(r.Wall.Microseconds()) / 1000, Transcript: []jsonEntry{},
 	}
-	for _, e := range r.Seen {
+	for _, e := range r.LastSeen() {
 		octets, note := cutOctets(e)
 		entry := jsonEntry{TimeUS: e.At.Microseconds(), From: e.From, Octets: octets, Note: note}
 		if e.Peer > 1 {

@@ -17,9 +17,9 @@ import (
 
 func TestRunVerdicts(t *testing.T) {
 	target, starts := fake{}.inProcess()
-	contractBroken := Step{"it answers", func(*Play) error { return &ShimError{"no answer to close within 1s"} }}
-	declined := Step{"it sends", func(*Play) error { return &UnsupportedError{"too large"} }}
-	unknown := Step{"it works", func(*Play) error { return errors.New("odd") }}
+	contractBroken := Step{Text: "it answers", Do: func(*Play) error { return &ShimError{"no answer to close within 1s"} }}
+	declined := Step{Text: "it sends", Do: func(*Play) error { return &UnsupportedError{"too large"} }}
+	unknown := Step{Text: "it works", Do: func(*Play) error { return errors.New("odd") }}
 	results := judge(t, target,
 		scenario("pass", meets(), meets()), scenario("fail", meets(), breaks(), declined), scenario("error", contractBroken),
 		scenario("skip", declined), scenario("odd", unknown), scenario("empty"),
@@ -85,7 +85,7 @@ func TestRunBlocked(t *testing.T) {
 	target, _ := fake{}.inProcess()
 	var played []string
 	plays := func(id string, twins []string, steps ...Step) *Case {
-		c := scenario(id, append([]Step{{"it plays", func(*Play) error { played = append(played, id); return nil }}}, steps...)...)
+		c := scenario(id, append([]Step{{Text: "it plays", Do: func(*Play) error { played = append(played, id); return nil }}}, steps...)...)
 		c.Twins = twins
 		return c
 	}
@@ -111,7 +111,7 @@ func TestRunSkips(t *testing.T) {
 	target, _ := fake{
 		hello: `{"event":"hello","name":"n","protocol":"tinyproto","roles":["server"],"can":["timeout"],"max_receive":10}`,
 	}.inProcess()
-	never := Step{"it is not played", func(*Play) error { panic("internal error: a skipped case is played") }}
+	never := Step{Text: "it is not played", Do: func(*Play) error { panic("internal error: a skipped case is played") }}
 	client, needs, large := scenario("client", never), scenario("needs", never), scenario("large", never)
 	client.Role, needs.Needs, large.MinReceive = Client, []string{"timeout", "limit"}, 11
 	fits, lone, blocked := scenario("fits", meets()), scenario("lone", meets()), scenario("blocked", never)
@@ -151,7 +151,7 @@ func TestRunJobs(t *testing.T) {
 		var now, most, meeting atomic.Int64
 		together := make(chan struct{})
 		var once sync.Once
-		step := Step{"cases run together", func(*Play) error {
+		step := Step{Text: "cases run together", Do: func(*Play) error {
 			n := now.Add(1)
 			for m := most.Load(); n > m && !most.CompareAndSwap(m, n); m = most.Load() {
 			}
@@ -177,7 +177,7 @@ func TestRunInterrupted(t *testing.T) {
 	target, _ := fake{}.inProcess()
 	ctx, cancel := context.WithCancelCause(t.Context())
 	stop := errors.New("interrupt")
-	interrupt := Step{"somebody presses a key", func(*Play) error { cancel(stop); return nil }}
+	interrupt := Step{Text: "somebody presses a key", Do: func(*Play) error { cancel(stop); return nil }}
 	after := scenario("after", meets())
 	after.Twins = []string{"during"}
 	report, err := Run(ctx, Config{Target: target, Protocol: "tinyproto", Jobs: 1, Cases: []*Case{
@@ -211,7 +211,7 @@ func crashes(wire func(*net.TCPConn)) fake {
 }
 
 func tellsToDie() Step {
-	return Step{"the shim dies", func(p *Play) error { p.command(Command{Cmd: "die"}); return nil }}
+	return Step{Text: "the shim dies", Do: func(p *Play) error { p.command(Command{Cmd: "die"}); return nil }}
 }
 
 // SHIM.md, "What is judged": what the wire has already shown wrong is fail, whatever happens to the shim after.
@@ -220,19 +220,19 @@ func TestRunWireFailureStays(t *testing.T) {
 		conn.Write([]byte{0xFE})
 		io.Copy(io.Discard, conn)
 	}).inProcess()
-	connects := Step{"a connected server, which has sent its octet", func(p *Play) error {
+	connects := Step{Text: "a connected server, which has sent its octet", Do: func(p *Play) error {
 		if err := p.Connect(Server); err != nil {
 			return err
 		}
 		return p.Peer(1).await(due, func() bool { return p.Peer(1).arrived.Len() > 0 })
 	}}
-	dies := Step{"the shim dies", func(p *Play) error {
+	dies := Step{Text: "the shim dies", Do: func(p *Play) error {
 		p.command(Command{Cmd: "die"})
 		_, err := p.inbox.await(due, func(Event) bool { return false })
 		require.Equal(t, errShimGone, err)
 		return nil
 	}}
-	greets := Step{"the peer receives FF", func(p *Play) error { return p.WantOctets(1, []byte{0xFF}) }}
+	greets := Step{Text: "the peer receives FF", Do: func(p *Play) error { return p.WantOctets(1, []byte{0xFF}) }}
 	results := judge(t, target, scenario("a", connects, dies, greets))
 	requireVerdicts(t, results, Fail)
 	require.Equal(t, "expected: the peer receives FF; came: FE", results[0].Reason())
@@ -242,8 +242,8 @@ func TestRunWireFailureStays(t *testing.T) {
 // What did not come is explained by a death: the case runs again, alone, and the second death is a failure.
 func TestRunDeathExplainsWhatIsAbsent(t *testing.T) {
 	target, starts := crashes(nil).inProcess()
-	connects := Step{"a connected server", func(p *Play) error { return p.Connect(Server) }}
-	greets := Step{"the peer receives FF", func(p *Play) error { return p.WantOctets(1, []byte{0xFF}) }}
+	connects := Step{Text: "a connected server", Do: func(p *Play) error { return p.Connect(Server) }}
+	greets := Step{Text: "the peer receives FF", Do: func(p *Play) error { return p.WantOctets(1, []byte{0xFF}) }}
 	results := judge(t, target, scenario("a", connects, tellsToDie(), greets), scenario("b", meets()))
 	requireVerdicts(t, results, Fail, Pass)
 	require.Equal(t, "expected: the peer receives FF; came: the shim ended: the fake gave up", results[0].Reason())
@@ -265,7 +265,7 @@ func TestRunInterruptedTwin(t *testing.T) {
 	}}.inProcess()
 	twin, after := scenario("twin", ask("wait")), scenario("after", ask("do"))
 	after.Twins = []string{"twin"}
-	fatal := scenario("fatal", Step{"the other is in flight", func(*Play) error { <-waits; return nil }}, ask("die"))
+	fatal := scenario("fatal", Step{Text: "the other is in flight", Do: func(*Play) error { <-waits; return nil }}, ask("die"))
 
 	onFatal := scenario("on fatal", meets())
 	onFatal.Twins = []string{"fatal"}

@@ -19,6 +19,7 @@ type flight struct {
 	waiting []*Case
 	again   []*Case // interrupted: to be run alone
 	running int
+	alone   bool // what is running must have no company
 	done    chan played
 }
 
@@ -50,7 +51,8 @@ func (r *run) all(cases []*Case) error {
 
 // begin starts a case or settles it, and reports false if it has to wait.
 func (r *run) begin(f *flight, c *Case) bool {
-	if f.running >= r.cfg.Jobs || !r.ready(c) {
+	company := f.running > 0 && (c.Alone || f.alone)
+	if f.running >= r.cfg.Jobs || company || !r.ready(c) {
 		return false
 	}
 	if result, settled := r.unplayed(c); settled {
@@ -63,6 +65,7 @@ func (r *run) begin(f *flight, c *Case) bool {
 		return true
 	}
 	f.running++
+	f.alone = c.Alone
 	go func() { f.done <- r.play(s, c) }()
 	return true
 }
@@ -157,7 +160,7 @@ func (r *run) alone(c *Case) Result {
 func (r *run) play(s *shim, c *Case) played {
 	begin := time.Now()
 	p := newPlay(r.ctx, s, r.report.Timing, &r.serial)
-	step, err := p.perform(c.Script)
+	step, err := p.perform(c.Script, c.Divisions)
 	result := Result{Case: c, Verdict: Pass, Seen: p.transcript.Entries(), Wall: time.Since(begin)}
 	if err != nil {
 		p.abandon()

@@ -32,7 +32,7 @@ func Smoke(ctx context.Context, t Target, protocol string, within time.Duration,
 			continue
 		}
 		p := newPlay(ctx, s, Timing{Deadline: leastDeadline, Quiet: leastQuiet}, new(atomic.Int64))
-		if step, err := p.perform(smokeScript(role)); err != nil {
+		if step, err := p.perform(smokeScript(role), Undivided); err != nil {
 			p.abandon()
 			if errors.Is(err, errShimGone) {
 				err = errors.New(s.ending())
@@ -47,20 +47,20 @@ func Smoke(ctx context.Context, t Target, protocol string, within time.Duration,
 // smokeScript is one plain exchange.
 func smokeScript(role Role) []Step {
 	return []Step{
-		{"the connection is reported as open", func(p *Play) error { return p.Open(role) }},
-		{"the peer's size is answered", func(p *Play) error {
+		{Text: "the connection is reported as open", Do: func(p *Play) error { return p.Open(role) }},
+		{Text: "the peer's size is answered", Do: func(p *Play) error {
 			if err := p.Send(1, nextSize); err != nil {
 				return err
 			}
 			return p.WantOctets(1, []byte{0xFF})
 		}},
-		{"the message is delivered", func(p *Play) error {
+		{Text: "the message is delivered", Do: func(p *Play) error {
 			if err := p.Send(1, next); err != nil {
 				return err
 			}
 			return p.WantMessage(1, Message{Octets: next})
 		}},
-		{"a message is sent", func(p *Play) error {
+		{Text: "a message is sent", Do: func(p *Play) error {
 			if err := p.AskToSend(1, Message{Octets: next}); err != nil {
 				return err
 			}

@@ -24,6 +24,8 @@ type process struct {
 	exited chan struct{} // closed when it has ended and its output is complete
 	status func() string // how it ended, once exited is closed
 	kill   func()        // ends it and all that it started
+
+	resident func() (octets uint64, err error) // its memory, and of all that it started; an *UnsupportedError if unknown
 }
 
 // Program is a shim that runs as a program, in a process group of its own.
@@ -57,6 +59,7 @@ func startProgram(cmd *exec.Cmd) (*process, error) {
 		outR.CloseWithError(errShimGone)
 	})
 	p.status = func() string { return cmd.ProcessState.String() }
+	p.resident = func() (uint64, error) { return groupResident(cmd.Process.Pid) }
 	go func() {
 		cmd.Wait()
 		outW.Close()
@@ -85,6 +88,9 @@ func InProcess(name string, serve func(ctx context.Context, in io.Reader, out, l
 				return err.Error()
 			}
 			return "exit status 0"
+		}
+		p.resident = func() (uint64, error) {
+			return 0, &UnsupportedError{"memory is measured only of a program"}
 		}
 		p.kill = func() {
 			cancel()

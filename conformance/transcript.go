@@ -21,6 +21,7 @@ type Entry struct {
 	Peer   int           // which scripted peer, from 1; 0 if it is about none
 	Octets []byte
 	Note   string
+	Begins bool // one of many performances of a script begins here
 }
 
 // A Transcript is everything that was seen in a case, in order. It is safe for concurrent use.
@@ -42,6 +43,11 @@ func (t *Transcript) add(e Entry) {
 
 func (t *Transcript) note(from, format string, args ...any) {
 	t.add(Entry{From: from, Note: fmt.Sprintf(format, args...)})
+}
+
+// begins notes that one of many performances of a script begins.
+func (t *Transcript) begins(format string, args ...any) {
+	t.add(Entry{From: FromSuite, Note: fmt.Sprintf(format, args...), Begins: true})
 }
 
 // Entries returns a copy of what has been seen so far.

@@ -27,8 +27,19 @@ type Result struct {
 	Came      string // what came instead, or why there is no verdict
 	BlockedBy string // the id of the twin that did not pass
 	Wall      time.Duration
-	Seen      []Entry // the transcript
+	Seen      []Entry // the transcript, uncut
 	Log       string  // the end of the shim's log, for a failure or an error
+}
+
+// LastSeen is the part of the transcript that led to the verdict: of a script that was performed many times, the last
+// performance.
+func (r Result) LastSeen() []Entry {
+	for i := len(r.Seen) - 1; i > 0; i-- {
+		if r.Seen[i].Begins {
+			return r.Seen[i:]
+		}
+	}
+	return r.Seen
 }
 
 // Reason says in one line why the verdict is not a pass.

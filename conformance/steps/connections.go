@@ -10,8 +10,12 @@ import (
 func (w *world) registerConnections(sc *godog.ScenarioContext) {
 	sc.Given(`^a connected (server|client)$`, w.connected)
 	sc.Given(`^an open (server|client)$`, w.open)
+	sc.Given(`^a (server|client)$`, w.listening)
 	sc.When(`^the implementation is asked to close the connection$`, w.askedToClose)
 	sc.When(`^another peer connects$`, w.another)
+	sc.When(`^another connection is opened$`, w.anotherOpen)
+	sc.When(`^(\d+) connections are opened, and the peer of each sends ([0-9A-F ]+) and receives ([0-9A-F]{2})$`, w.many)
+	sc.When(`^an exchange is cut after each octet by (the end of the stream|a reset|a stall)$`, w.cut)
 	sc.When(`^the (second )?peer half-closes$`, w.halfClose)
 	sc.When(`^the (second )?peer resets the connection$`, w.reset)
 	sc.Then(`^the (second )?peer sees the connection closed$`, w.closed)
@@ -19,6 +23,7 @@ func (w *world) registerConnections(sc *godog.ScenarioContext) {
 	sc.Then(`^the (second )?peer can go on sending$`, w.stillReads)
 	sc.Then(`^the (second )?peer is cut off after the timeout$`, w.cutOff)
 	sc.Then(`^another peer is given the place$`, w.place)
+	sc.Then(`^the implementation's memory has grown by less than (\d+) MiB$`, w.memoryBelow)
 }
 
 func (w *world) connected(role string) error {
@@ -28,11 +33,41 @@ func (w *world) connected(role string) error {
 
 func (w *world) open(role string) error {
 	w.role = conformance.Role(role)
-	return w.step(func(p *conformance.Play) error { return p.Open(w.role) })
+	return w.anotherOpen()
 }
 
 func (w *world) another() error {
-	return w.step(func(p *conformance.Play) error { return p.Connect(w.role) })
+	return w.opening(func(p *conformance.Play) error { return p.Connect(w.role) })
+}
+
+func (w *world) anotherOpen() error {
+	return w.opening(func(p *conformance.Play) error { return p.Open(w.role) })
+}
+
+func (w *world) listening(role string) error {
+	w.role = conformance.Role(role)
+	return nil
+}
+
+func (w *world) many(n int, send, receive string) error {
+	sent, err := conformance.ParseHex(send)
+	if err != nil {
+		return err
+	}
+	return octets(receive, func(b []byte) error {
+		return w.step(func(p *conformance.Play) error { return p.OpenMany(w.role, n, sent, b) })
+	})
+}
+
+func (w *world) cut(how string) error {
+	cuts := map[string]conformance.Cut{
+		"the end of the stream": conformance.CutByFIN, "a reset": conformance.CutByReset, "a stall": conformance.CutByStall,
+	}
+	return w.step(func(p *conformance.Play) error { return p.CutAfterEachOctet(w.role, cuts[how]) })
+}
+
+func (w *world) memoryBelow(mib uint64) error {
+	return w.step(func(p *conformance.Play) error { return p.WantMemoryBelow(mib << 20) })
 }
 
 func (w *world) askedToClose() error {

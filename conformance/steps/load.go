@@ -154,7 +154,8 @@ func (l *loader) add(pickle *messages.Pickle, w *world) error {
 	l.cases = append(l.cases, &conformance.Case{
 		ID: s.id, Rule: rule, Level: string(requirement.Level), Sentence: requirement.Sentence,
 		Title: s.title, Feature: s.feature, Protocol: l.protocol,
-		Role: w.role, Needs: w.options.Needs(), MinReceive: w.minReceive, Twins: s.twins, Script: w.script,
+		Role: w.role, Needs: w.options.Needs(), MinReceive: w.minReceive, Twins: s.twins,
+		Alone: w.alone, Divisions: w.divisions, Script: w.script,
 	})
 	return nil
 }

@@ -8,12 +8,14 @@ import (
 
 // registerMessages binds the sentences about messages that callers give and are given.
 func (w *world) registerMessages(sc *godog.ScenarioContext) {
-	sc.When(`^the implementation is asked to send ([0-9A-F ]+)$`, w.asked)
+	sc.When(`^the implementation is asked to send ([0-9A-F ]+)( to the second peer)?$`, w.asked)
+	sc.When(`^the implementation is asked to send several messages at once$`, w.askedMany)
 	sc.When(`^the implementation is asked to send an empty message$`, w.askedEmpty)
 	sc.When(`^the implementation is asked to send the (\d+) octets of message (\d+)$`, w.askedFill)
 	sc.When(`^the implementation is asked early to send a message$`, w.askedEarly)
 	sc.Then(`^the early message was held back or refused$`, w.earlyHeld)
-	sc.Then(`^the message ([0-9A-F ]+) is delivered$`, w.delivered)
+	sc.Then(`^the message ([0-9A-F ]+) is delivered( from the second peer)?$`, w.delivered)
+	sc.Then(`^each of them goes out whole, one after the other$`, w.manyWhole)
 	sc.Then(`^an empty message is delivered$`, w.deliveredEmpty)
 	sc.Then(`^the (\d+) octets of message (\d+) are delivered$`, w.deliveredFill)
 	sc.Then(`^nothing is delivered$`, w.nothingDelivered)
@@ -21,10 +23,18 @@ func (w *world) registerMessages(sc *godog.ScenarioContext) {
 	sc.Then(`^the implementation sends the next size or closes$`, w.senderGoesOn)
 }
 
-func (w *world) asked(hex string) error {
+func (w *world) asked(hex, second string) error {
 	return octets(hex, func(b []byte) error {
-		return w.step(func(p *conformance.Play) error { return p.AskToSend(1, conformance.Message{Octets: b}) })
+		return w.step(func(p *conformance.Play) error { return p.AskToSend(peer(second), conformance.Message{Octets: b}) })
 	})
+}
+
+func (w *world) askedMany() error {
+	return w.step(func(p *conformance.Play) error { return p.AskForMany(1) })
+}
+
+func (w *world) manyWhole() error {
+	return w.step(func(p *conformance.Play) error { return p.WantManyWhole(1) })
 }
 
 func (w *world) askedEmpty() error {
@@ -44,9 +54,9 @@ func (w *world) earlyHeld() error {
 	return w.step(func(p *conformance.Play) error { return p.WantEarlyHeld(1) })
 }
 
-func (w *world) delivered(hex string) error {
+func (w *world) delivered(hex, second string) error {
 	return octets(hex, func(b []byte) error {
-		return w.step(func(p *conformance.Play) error { return p.WantMessage(1, conformance.Message{Octets: b}) })
+		return w.step(func(p *conformance.Play) error { return p.WantMessage(peer(second), conformance.Message{Octets: b}) })
 	})
 }
 

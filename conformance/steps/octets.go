@@ -22,10 +22,15 @@ func (w *world) registerOctets(sc *godog.ScenarioContext) {
 	sc.Then(`^the (second )?peer receives nothing for (\d+) ms$`, w.silent)
 	sc.Then(`^the (second )?peer receives no octet but ([0-9A-F]{2})$`, w.receivesOnly)
 	sc.Then(`^the (second )?peer receives no octet$`, w.receivesNoOctet)
+	sc.Then(`^the peer receives a part of the (\d+) octets of message (\d+), and then sees the connection closed$`, w.receivesPart)
+	sc.Then(`^the (\d+) octets of message (\d+) go out to the last, or the message is reported as failed, and the connection is closed$`, w.finishedOrFailed)
 }
 
 func (w *world) sends(ordinal, hex string) error {
 	return octets(hex, func(b []byte) error {
+		if ordinal == "" {
+			return w.sending(b)
+		}
 		return w.step(func(p *conformance.Play) error { return p.Send(peer(ordinal), b) })
 	})
 }
@@ -62,6 +67,16 @@ func (w *world) receivesOrClosed(ordinal, hex string) error {
 
 func (w *world) receivesFill(ordinal string, size, fill int) error {
 	return w.step(func(p *conformance.Play) error { return p.WantOctets(peer(ordinal), conformance.Fill(size, fill)) })
+}
+
+func (w *world) receivesPart(size uint64, fill int) error {
+	m := conformance.Message{Filled: true, Size: size, Fill: fill}
+	return w.step(func(p *conformance.Play) error { return p.WantPartThenClosed(1, m) })
+}
+
+func (w *world) finishedOrFailed(size uint64, fill int) error {
+	m := conformance.Message{Filled: true, Size: size, Fill: fill}
+	return w.step(func(p *conformance.Play) error { return p.WantPayloadOrFailure(1, m) })
 }
 
 func (w *world) receivesNothing(ordinal string) error {

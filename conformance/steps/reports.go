@@ -12,6 +12,8 @@ func (w *world) registerReports(sc *godog.ScenarioContext) {
 	sc.Then(`^the connection is not reported as open$`, w.notReportedOpen)
 	sc.Then(`^the handshake is reported as failed: ([a-z ]+)$`, w.handshakeFailed)
 	sc.Then(`^the reception is reported as failed: ([a-z ]+)$`, w.receptionFailed)
+	sc.Then(`^the connection is reported as ended$`, w.ended)
+	sc.Then(`^the connection is reported as ended, without an error$`, w.orderlyEnd)
 	sc.Then(`^the message is reported as sent$`, w.reportedSent)
 	sc.Then(`^the message is not reported as sent$`, w.notReportedSent)
 	sc.Then(`^the message is reported as failed: ([a-z ]+)$`, w.sendFailed)
@@ -32,6 +34,14 @@ func (w *world) handshakeFailed(kind string) error {
 
 func (w *world) receptionFailed(kind string) error {
 	return w.step(func(p *conformance.Play) error { return p.WantReceptionFailed(1, kinds(kind)...) })
+}
+
+func (w *world) ended() error {
+	return w.step(func(p *conformance.Play) error { return p.WantEnded(1) })
+}
+
+func (w *world) orderlyEnd() error {
+	return w.step(func(p *conformance.Play) error { return p.WantOrderlyEnd(1) })
 }
 
 func (w *world) reportedSent() error {

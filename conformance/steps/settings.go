@@ -16,6 +16,9 @@ func (w *world) registerSettings(sc *godog.ScenarioContext) {
 	sc.Given(`^a connection limit of (\d+)$`, w.connectionLimit)
 	sc.Given(`^peers with a small receive buffer$`, w.smallBuffer)
 	sc.Given(`^an implementation that can receive (\d+) octets$`, w.canReceive)
+	sc.Given(`^every division of the peer's octets into segments$`, w.everyDivision)
+	sc.Given(`^every division of the peer's octets into segments, on a connection of its own$`, w.everyDivisionApart)
+	sc.Given(`^a measure of the implementation's memory$`, w.measure)
 }
 
 // positive refuses a setting of zero, which the options cannot tell from none.
@@ -43,6 +46,21 @@ func (w *world) connectionLimit(n int) error {
 
 func (w *world) smallBuffer() error {
 	return w.step(func(p *conformance.Play) error { p.SmallBuffer = true; return nil })
+}
+
+func (w *world) everyDivision() error {
+	w.divisions = conformance.OnOneConnection
+	return nil
+}
+
+func (w *world) everyDivisionApart() error {
+	w.divisions = conformance.OnConnectionsOfTheirOwn
+	return nil
+}
+
+func (w *world) measure() error {
+	w.alone = true
+	return w.step((*conformance.Play).MeasureMemory)
 }
 
 func (w *world) canReceive(n int) error {

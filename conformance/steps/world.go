@@ -15,12 +15,27 @@ type world struct {
 	role       conformance.Role
 	options    conformance.Options
 	minReceive uint64 // octets
+	alone      bool
+	divisions  conformance.Divisions
 	script     []conformance.Step
 }
 
 // step adds the sentence to the script, as something for the engine to do.
 func (w *world) step(do func(*conformance.Play) error) error {
 	w.script = append(w.script, conformance.Step{Text: w.sentence, Do: do})
+	return nil
+}
+
+// opening is a step that makes a connection.
+func (w *world) opening(do func(*conformance.Play) error) error {
+	w.script = append(w.script, conformance.Step{Text: w.sentence, Do: do, Opens: true})
+	return nil
+}
+
+// sending is a step in which the first peer sends octets without waiting.
+func (w *world) sending(octets []byte) error {
+	do := func(p *conformance.Play) error { return p.Send(1, octets) }
+	w.script = append(w.script, conformance.Step{Text: w.sentence, Do: do, Sends: octets})
 	return nil
 }
 

@@ -394,6 +394,47 @@ Feature: Framing
         | server |
         | client |
 
+    @twin:framing/a-size-one-octet-at-a-time @twin:framing/a-payload-one-octet-at-a-time
+    Scenario Outline: A message in every division into segments
+      Given every division of the peer's octets into segments
+      And an open <role>
+      When the peer sends 00 00 00 05
+      Then the peer receives FF
+      When the peer sends 68 65 6C 6C 6F
+      Then the message 68 65 6C 6C 6F is delivered
+
+      Examples:
+        | role   |
+        | server |
+        | client |
+
+    @twin:framing/a-message-in-every-division-into-segments
+    Scenario Outline: A longer message cut at every point
+      Given every division of the peer's octets into segments
+      And an open <role>
+      When the peer sends 00 00 00 28
+      Then the peer receives FF
+      When the peer sends 54 68 65 20 73 69 7A 65 20 77 61 69 74 73 20 66 6F 72 20 74 68 65 20 61 6E 73 77 65 72 20 6F 66 20 61 20 70 65 65 72 2E
+      Then the message 54 68 65 20 73 69 7A 65 20 77 61 69 74 73 20 66 6F 72 20 74 68 65 20 61 6E 73 77 65 72 20 6F 66 20 61 20 70 65 65 72 2E is delivered
+
+      Examples:
+        | role   |
+        | server |
+        | client |
+
+    @twin:framing/a-message-in-every-division-into-segments @twin:framing/an-empty-message-is-answered-and-delivered
+    Scenario Outline: An empty message in every division into segments
+      Given every division of the peer's octets into segments
+      And an open <role>
+      When the peer sends 00 00 00 00
+      Then the peer receives FF
+      And an empty message is delivered
+
+      Examples:
+        | role   |
+        | server |
+        | client |
+
   @TP-FRAME-14 @twin:framing/two-messages-arrive-one-after-the-other
   Rule: A receiver MUST treat the octet that follows the last octet of a payload, in the same segment or in a later one, as the first octet of the next size, unless it then awaits the answer to a size of its own.
 
@@ -447,6 +488,23 @@ Feature: Framing
         | server |
         | client |
 
+    @twin:framing/a-payload-and-half-of-the-next-size-share-a-segment @twin:framing/a-message-in-every-division-into-segments
+    Scenario Outline: A payload and the next size in every division into segments
+      Given every division of the peer's octets into segments
+      And an open <role>
+      When the peer sends 00 00 00 05
+      Then the peer receives FF
+      When the peer sends 68 65 6C 6C 6F 00 00 00 02
+      Then the message 68 65 6C 6C 6F is delivered
+      And the peer receives FF
+      When the peer sends 68 69
+      Then the message 68 69 is delivered
+
+      Examples:
+        | role   |
+        | server |
+        | client |
+
   @TP-FRAME-15 @twin:framing/an-empty-message-is-announced-and-waits-for-its-answer
   Rule: A sender that sends no payload after an answer, and keeps the connection, MUST treat the octet that follows that answer, in the same segment or in a later one, as the first octet of a size of the other side, unless it then awaits the answer to a further size of its own.
 
@@ -473,6 +531,23 @@ Feature: Framing
       When the peer sends F1 00 00 00 02
       Then the message is reported as failed with the code F1: rejected
       And the peer receives FF, or sees the connection closed
+
+      Examples:
+        | role   |
+        | server |
+        | client |
+
+    @twin:framing/the-answer-to-an-empty-message-shares-a-segment-with-a-size @twin:framing/a-message-in-every-division-into-segments
+    Scenario Outline: The answer to an empty message and a size in every division into segments
+      Given every division of the peer's octets into segments
+      And an open <role>
+      When the implementation is asked to send an empty message
+      Then the peer receives 00 00 00 00
+      When the peer sends FF 00 00 00 05
+      Then the message is reported as sent
+      And the peer receives FF
+      When the peer sends 68 65 6C 6C 6F
+      Then the message 68 65 6C 6C 6F is delivered
 
       Examples:
         | role   |
@@ -617,6 +692,26 @@ Feature: Framing
         | server |
         | client |
 
+    @twin:framing/the-end-of-the-stream-inside-a-payload-is-reported @twin:framing/the-end-of-the-stream-inside-a-size-is-reported @twin:framing/the-end-of-the-stream-in-place-of-the-answer @twin:ends/the-end-of-the-stream-right-behind-a-payload @twin:ends/the-end-of-the-stream-after-a-message-sent-is-in-order @twin:handshake/the-end-of-the-stream-in-place-of-the-octet
+    Scenario Outline: The end of the stream after each octet of an exchange
+      Given a <role>
+      When an exchange is cut after each octet by the end of the stream
+
+      Examples:
+        | role   |
+        | server |
+        | client |
+
+    @twin:framing/a-reset-inside-a-payload-is-reported @twin:framing/a-reset-in-place-of-the-answer @twin:ends/a-reset-after-a-message-delivers-nothing-more @twin:handshake/a-reset-in-place-of-the-octet @twin:framing/the-end-of-the-stream-after-each-octet-of-an-exchange
+    Scenario Outline: A reset after each octet of an exchange
+      Given a <role>
+      When an exchange is cut after each octet by a reset
+
+      Examples:
+        | role   |
+        | server |
+        | client |
+
   @TP-FRAME-21 @twin:framing/no-answer-within-the-timeout @twin:framing/nothing-is-delivered-of-a-payload-cut-by-the-end-of-the-stream
   Rule: A receiver to which no octet has come for its timeout inside a size or a payload MUST report the stall, and MUST close the connection.
 
@@ -641,6 +736,17 @@ Feature: Framing
       When the peer sends 00 00 00
       Then the reception is reported as failed: timeout
       And the peer sees the connection closed
+
+      Examples:
+        | role   |
+        | server |
+        | client |
+
+    @twin:framing/a-stall-inside-a-payload @twin:framing/a-stall-inside-a-size @twin:framing/no-answer-within-the-timeout @twin:handshake/no-octet-within-the-timeout
+    Scenario Outline: A stall after each octet of an exchange
+      Given a timeout of 500 ms
+      And a <role>
+      When an exchange is cut after each octet by a stall
 
       Examples:
         | role   |

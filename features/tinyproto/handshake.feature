@@ -12,6 +12,16 @@ Feature: Handshake
       When the peer sends FF
       Then the connection is reported as open
 
+    @twin:handshake/a-server-greets-at-once @twin:handshake/a-full-server-refuses-and-half-closes
+    Scenario: A server below its limit takes another connection
+      Given a connection limit of 2
+      And an open server
+      When another connection is opened
+      And the second peer sends 00 00 00 02
+      Then the second peer receives FF
+      When the second peer sends 68 69
+      Then the message 68 69 is delivered from the second peer
+
   @TP-HS-1 @twin:handshake/a-server-greets-at-once
   Rule: An initiator MUST send the single octet `FF` as soon as the TCP connection is established, without waiting for the acceptor's octet.
 
@@ -188,6 +198,22 @@ Feature: Handshake
         | server |
         | client |
 
+    @twin:handshake/the-octet-and-half-of-a-size-share-a-segment
+    Scenario Outline: The octet and a size in every division into segments
+      Given every division of the peer's octets into segments, on a connection of its own
+      And a connected <role>
+      Then the peer receives FF
+      When the peer sends FF 00 00 00 05
+      Then the connection is reported as open
+      And the peer receives FF
+      When the peer sends 68 65 6C 6C 6F
+      Then the message 68 65 6C 6C 6F is delivered
+
+      Examples:
+        | role   |
+        | server |
+        | client |
+
   @TP-HS-9 @twin:handshake/a-server-greets-at-once
   Rule: An acceptor at its connection limit MUST send the single octet `FE` in place of `FF`, MUST NOT send anything more on that connection, and MUST half-close it.
 
@@ -254,6 +280,24 @@ Feature: Handshake
       And an open server
       When the implementation is asked to close the connection
       Then the peer sees the connection closed
+      And another peer is given the place
+
+    @twin:handshake/a-freed-place-is-given-again @twin:ends/a-connection-that-the-peer-has-ended-is-closed
+    Scenario: The place of a connection that the peer has ended is given again
+      Given a connection limit of 1
+      And an open server
+      When the peer half-closes
+      Then the peer sees the connection closed
+      And another peer is given the place
+
+    @twin:handshake/a-freed-place-is-given-again @twin:handshake/the-octet-00-fails-the-handshake
+    Scenario: The place of a failed handshake is given again
+      Given a connection limit of 1
+      And a connected server
+      Then the peer receives FF
+      When the peer sends 00
+      Then the handshake is reported as failed: handshake
+      And the peer sees the connection closed
       And another peer is given the place
 
   @TP-HS-13 @twin:handshake/a-connection-is-open-when-the-octet-has-come-not-before

@@ -42,6 +42,18 @@ Feature: Refusal
         | server |
         | client |
 
+    @twin:refusal/a-size-that-is-too-large-is-refused-after-its-fourth-octet @twin:framing/a-message-in-every-division-into-segments
+    Scenario Outline: A size that is too large in every division into segments
+      Given every division of the peer's octets into segments, on a connection of its own
+      And an open <role>
+      When the peer sends F1 00 00 00
+      Then the peer receives 00
+
+      Examples:
+        | role   |
+        | server |
+        | client |
+
   @TP-REFUSE-2 @twin:refusal/the-size-f1000000-is-refused
   Rule: A receiver that has a receive limit MUST answer a size above that limit with the single octet `00`, once the fourth octet of the size has arrived.
 
@@ -200,6 +212,61 @@ Feature: Refusal
       When the peer sends 00
       Then the message is reported as failed with the code 00: rejected or collision
       And the implementation sends the next size or closes
+
+      Examples:
+        | role   |
+        | server |
+        | client |
+
+  @TP-REFUSE-6 @twin:framing/a-message-each-way
+  Rule: A receiver MUST take memory for a payload in proportion to the octets that have arrived, not to the size that was announced.
+
+    Scenario Outline: Twenty announcements that stall cost no memory
+      Given a measure of the implementation's memory
+      And an implementation that can receive 16777216 octets
+      And a <role>
+      When 20 connections are opened, and the peer of each sends 01 00 00 00 and receives FF
+      Then the implementation's memory has grown by less than 64 MiB
+
+      Examples:
+        | role   |
+        | server |
+        | client |
+
+    @twin:refusal/a-size-one-above-the-receive-limit-is-refused
+    Scenario Outline: Twenty announcements that are refused cost no memory
+      Given a measure of the implementation's memory
+      And a receive limit of 16 octets
+      And a <role>
+      When 20 connections are opened, and the peer of each sends 01 00 00 00 and receives 00
+      Then the implementation's memory has grown by less than 64 MiB
+
+      Examples:
+        | role   |
+        | server |
+        | client |
+
+  @TP-REFUSE-9 @twin:refusal/the-size-f1000000-is-refused
+  Rule: A receiver SHOULD report to its caller a size that it has refused, as too large.
+
+    Scenario Outline: A size above the largest is reported as too large
+      Given an open <role>
+      When the peer sends F1 00 00 00
+      Then the peer receives 00
+      And the reception is reported as failed: oversize
+
+      Examples:
+        | role   |
+        | server |
+        | client |
+
+    @twin:refusal/a-size-above-the-largest-is-reported-as-too-large @twin:refusal/a-size-one-above-the-receive-limit-is-refused
+    Scenario Outline: A size above the receive limit is reported as too large
+      Given a receive limit of 16 octets
+      And an open <role>
+      When the peer sends 00 00 00 11
+      Then the peer receives 00
+      And the reception is reported as failed: oversize
 
       Examples:
         | role   |

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// DefaultTimeout bounds each wait for an octet that is due, unless a Config says otherwise (SPEC.md, section 9).
+// DefaultTimeout bounds each wait for an octet that is due, unless a Config says otherwise (SPEC.md, section 10).
 const DefaultTimeout = 5 * time.Second
 
 const (

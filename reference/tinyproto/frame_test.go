@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The vectors of SPEC.md, section 14. [TP-FRAME-1]
+// The vectors of SPEC.md, section 17. [TP-FRAME-1]
 var sizes = []struct {
 	what string
 	size uint32

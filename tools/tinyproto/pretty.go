@@ -117,9 +117,9 @@ func (p *pretty) failure(r conformance.Result, blocked int) {
 		p.field("expected", r.Expected)
 	}
 	p.field("came", p.red.Sprint(r.Came))
-	if len(r.Seen) > 0 {
+	if seen := r.LastSeen(); len(seen) > 0 {
 		p.field("seen", p.faint.Sprint("(the scripted peer is ours, impl is the implementation under test)"))
-		for _, e := range r.Seen {
+		for _, e := range seen {
 			fmt.Fprintln(p.w, "   ", e)
 		}
 	}
