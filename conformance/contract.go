@@ -30,10 +30,12 @@ type Command struct {
 
 // Options are the settings of a listen or connect command. A zero member is absent: the library's own default.
 type Options struct {
-	TimeoutMS      int    `json:"timeout_ms,omitempty"`
-	ReceiveLimit   uint64 `json:"receive_limit,omitempty"` // octets
-	MaxConnections int    `json:"max_connections,omitempty"`
-	Mode           string `json:"mode,omitempty"` // "", "collect" or "echo"
+	TimeoutMS      int      `json:"timeout_ms,omitempty"`
+	ReceiveLimit   uint64   `json:"receive_limit,omitempty"` // octets
+	MaxConnections int      `json:"max_connections,omitempty"`
+	Plugins        []string `json:"plugins,omitempty"` // names, in the order of their registration
+	Hooks          bool     `json:"hooks,omitempty"`   // report them
+	Mode           string   `json:"mode,omitempty"`    // "", "collect" or "echo"
 }
 
 // The words of a hello's "can", each the gate of an option.
@@ -41,6 +43,8 @@ const (
 	CanTimeout      = "timeout"
 	CanReceiveLimit = "receive_limit"
 	CanLimit        = "limit"
+	CanPlugins      = "plugins"
+	CanHooks        = "hooks"
 	CanIPv6         = "ipv6"
 )
 
@@ -55,6 +59,12 @@ func (o Options) Needs() []string {
 	}
 	if o.MaxConnections != 0 {
 		words = append(words, CanLimit)
+	}
+	if len(o.Plugins) > 0 {
+		words = append(words, CanPlugins)
+	}
+	if o.Hooks {
+		words = append(words, CanHooks)
 	}
 	return words
 }
@@ -74,7 +84,7 @@ type Event struct {
 	Kind       string   `json:"kind,omitempty"`
 	Code       *int     `json:"code,omitempty"` // the wire octet, if there was one
 	Detail     string   `json:"detail,omitempty"`
-	Name       string   `json:"name,omitempty"`
+	Name       string   `json:"name,omitempty"` // of the implementation, or of a hook
 	Version    string   `json:"version,omitempty"`
 	Protocol   string   `json:"protocol,omitempty"`
 	Roles      []string `json:"roles,omitempty"`
@@ -92,8 +102,18 @@ const (
 	EventClosed      = "closed"
 	EventStopped     = "stopped"
 	EventReset       = "reset"
+	EventHook        = "hook"
 	EventError       = "error"
 	EventUnsupported = "unsupported"
+)
+
+// The names of hooks (SPEC.md, section 12).
+const (
+	HookPreLoop      = "pre_loop"
+	HookLoopPass     = "loop_pass"
+	HookPostLoop     = "post_loop"
+	HookConnInit     = "conn_init"
+	HookConnShutdown = "conn_shutdown"
 )
 
 // The operations that an error event names.
@@ -121,6 +141,9 @@ const (
 // String gives the event as a person reads it in a transcript: the name first, then what it carries.
 func (e Event) String() string {
 	s := e.Event
+	if e.Event == EventHook {
+		s += " " + e.Name
+	}
 	if e.Op != "" {
 		s += " " + e.Op + ": " + e.Kind
 		if e.Code != nil {
@@ -162,6 +185,9 @@ func parseEvent(line []byte) (Event, error) {
 	}
 	if e.Event == EventMessage && (e.Size == nil || e.Data == nil && e.SHA256 == "" && *e.Size > 0) {
 		return e, fmt.Errorf(`a message needs "size" and "data" or "sha256"`)
+	}
+	if e.Event == EventHook && e.Name == "" {
+		return e, fmt.Errorf(`a hook needs a "name"`)
 	}
 	if e.Data != nil && e.Size != nil && uint64(len(*e.Data)) != *e.Size {
 		return e, fmt.Errorf(`"size" is %d, but "data" has %d octets`, *e.Size, len(*e.Data))

@@ -20,6 +20,7 @@ func TestParseEvent(t *testing.T) {
 		`{"event":"unsupported","cmd":"send","id":"c1","tag":"t1"}`:                            "unsupported [t1] send",
 		`{"event":"error","id":"c1","op":"send","kind":"closed","code":null}`:                  "error send: closed",
 		`{"event":"error","id":"c1","op":"connect","kind":"limit","code":254,"detail":"full"}`: "error connect: limit FE (full)",
+		`{"event":"hook","id":"c1","name":"pre_loop"}`:                                         "hook pre_loop",
 		`{"event":"what-is-not-known","id":"c1"}`:                                              "what-is-not-known",
 	} {
 		e, err := parseEvent([]byte(line))
@@ -50,6 +51,7 @@ func TestParseEventRejects(t *testing.T) {
 		`{"event":"message","id":"c1"}`:         `a message needs "size"`,
 		`{"event":"message","data":"aGVsbG8="}`: `a message needs "size"`,
 		`{"event":"message","size":5}`:          `a message needs "size" and "data" or "sha256"`,
+		`{"event":"hook","id":"c1"}`:            `a hook needs a "name"`,
 		`{"event":"message","size":4,"data":"aGVsbG8="}`: `"size" is 4, but "data" has 5 octets`,
 	} {
 		_, err := parseEvent([]byte(line))
@@ -111,6 +113,9 @@ func TestCommandsOnTheWire(t *testing.T) {
 		`{"cmd":"connect","id":"c1","host":"127.0.0.1","port":40000,"options":{"timeout_ms":500,"receive_limit":5,"max_connections":2,"mode":"echo"}}`: {
 			Cmd: "connect", ID: "c1", Host: loopback, Port: &port,
 			Options: &Options{TimeoutMS: 500, ReceiveLimit: 5, MaxConnections: 2, Mode: "echo"}},
+		`{"cmd":"listen","id":"s1","host":"127.0.0.1","port":0,"options":{"plugins":["reverse","prefix-P"],"hooks":true}}`: {
+			Cmd: "listen", ID: "s1", Host: loopback, Port: &zero,
+			Options: &Options{Plugins: []string{"reverse", "prefix-P"}, Hooks: true}},
 		`{"cmd":"send","id":"c1","tag":"t1","data":"aGVsbG8="}`:          {Cmd: "send", ID: "c1", Tag: "t1", Data: &hello},
 		`{"cmd":"send","id":"c1","tag":"t1","data":""}`:                  {Cmd: "send", ID: "c1", Tag: "t1", Data: &empty},
 		`{"cmd":"send","id":"c1","tag":"t1","size":4043309056,"fill":7}`: {Cmd: "send", ID: "c1", Tag: "t1", Size: &size, Fill: &fill},
@@ -126,6 +131,6 @@ func TestCommandsOnTheWire(t *testing.T) {
 func TestOptionsNeedTheirWords(t *testing.T) {
 	require.Empty(t, Options{}.Needs())
 	require.Empty(t, Options{Mode: "echo"}.Needs(), "every shim has the echo mode")
-	require.Equal(t, []string{"timeout", "receive_limit", "limit"},
-		Options{TimeoutMS: 1, ReceiveLimit: 1, MaxConnections: 1}.Needs())
+	require.Equal(t, []string{"timeout", "receive_limit", "limit", "plugins", "hooks"},
+		Options{TimeoutMS: 1, ReceiveLimit: 1, MaxConnections: 1, Plugins: []string{"reverse"}, Hooks: true}.Needs())
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/tinyproto/tinyproto/conformance"
+	"github.com/tinyproto/tinyproto/conformance/shims/goshim"
 )
 
 const (
@@ -54,6 +55,7 @@ type conn struct {
 	in      *bufio.Reader
 	timeout time.Duration
 	limit   uint64
+	plugins []goshim.Plugin
 	crash   func()
 
 	sending   sync.Mutex // held for a whole transmission
@@ -83,6 +85,7 @@ type item struct {
 func newConn(d defect, nc net.Conn, o conformance.Options, crash func()) *conn {
 	c := &conn{
 		defect: d, nc: nc, in: bufio.NewReader(nc), timeout: 5 * time.Second, limit: largest, crash: crash,
+		plugins: goshim.Plugins(o.Plugins),
 		answers: make(chan reply, 1), inbox: make(chan item, 64), over: make(chan struct{}),
 	}
 	c.receiving = sync.NewCond(&c.mu)

@@ -21,7 +21,7 @@ type library struct {
 
 // Library returns the mutant as the shim contract wants it. A mutant that crashes calls crash, which must not return in
 // a real process.
-func (m Mutant) Library(crash func()) goshim.EarlyLibrary { return library{m, crash} }
+func (m Mutant) Library(crash func()) goshim.Library { return library{m, crash} }
 
 // Healthy returns the implementation without a defect: what a mutant fails, it passes.
 func Healthy() Mutant { return Mutant{Name: "healthy", Does: "nothing wrong", defect: none} }
@@ -31,7 +31,9 @@ func (l library) Hello() conformance.Event {
 	return conformance.Event{
 		Name: "mutant " + l.Name, Version: conformance.Version, Protocol: "tinyproto",
 		Roles: []string{string(conformance.Server), string(conformance.Client)},
-		Can:   []string{conformance.CanTimeout, conformance.CanReceiveLimit, conformance.CanLimit},
+		Can: []string{
+			conformance.CanTimeout, conformance.CanReceiveLimit, conformance.CanLimit, conformance.CanPlugins, conformance.CanHooks,
+		},
 	}
 }
 
@@ -48,12 +50,17 @@ func (l library) Fault(err error) (kind string, code *int) {
 }
 
 // Connect dials as an initiator.
-func (l library) Connect(ctx context.Context, address string, o conformance.Options) (goshim.Conn, error) {
-	return l.ConnectEarly(ctx, address, o, func(goshim.Conn) {})
+func (l library) Connect(ctx context.Context, address string, o conformance.Options, r goshim.Reports) {
+	c, err := l.dial(ctx, address, o, r.Early)
+	if err != nil {
+		r.Failed(err)
+		return
+	}
+	c.live(r)
 }
 
-// ConnectEarly shows the connection before it is open.
-func (l library) ConnectEarly(ctx context.Context, address string, o conformance.Options, early func(goshim.Conn)) (goshim.Conn, error) {
+// dial shows the connection before it is open.
+func (l library) dial(ctx context.Context, address string, o conformance.Options, early func(goshim.Conn)) (*conn, error) {
 	var d net.Dialer
 	nc, err := d.DialContext(ctx, "tcp", address)
 	if err != nil {
@@ -72,9 +79,10 @@ func (l library) ConnectEarly(ctx context.Context, address string, o conformance
 }
 
 // Serve accepts until the context ends.
-func (l library) Serve(ctx context.Context, ln net.Listener, o conformance.Options, open func(goshim.Conn), failed func(error)) {
-	s := &server{library: l, o: o, open: open, failed: failed}
+func (l library) Serve(ctx context.Context, ln net.Listener, o conformance.Options, hook func(string), accepted func() goshim.Reports) {
+	s := &server{library: l, o: o, accepted: accepted}
 	defer s.work.Wait()
+	defer s.hooks(hook)()
 	defer context.AfterFunc(ctx, func() { ln.Close(); s.closeAll() })()
 	for {
 		nc, err := ln.Accept()
@@ -88,10 +96,9 @@ func (l library) Serve(ctx context.Context, ln net.Listener, o conformance.Optio
 // A server is one Serve under way.
 type server struct {
 	library
-	o      conformance.Options
-	open   func(goshim.Conn)
-	failed func(error)
-	work   sync.WaitGroup
+	o        conformance.Options
+	accepted func() goshim.Reports
+	work     sync.WaitGroup
 
 	mu     sync.Mutex
 	conns  []*conn
@@ -144,17 +151,19 @@ func (s *server) count(n int) {
 func (s *server) serve(c *conn) {
 	defer s.leave(c)
 	defer c.Close()
+	r := s.accepted()
+	defer s.connHooks(r)()
 	if err := c.open(false); err != nil {
 		if s.defect == countsOpenOnly {
 			s.count(+1) // leave takes it back
 		}
-		s.failed(err)
+		r.Failed(err)
 		return
 	}
 	if s.defect == countsOpenOnly {
 		s.count(+1)
 	}
-	s.open(c)
+	c.live(r)
 }
 
 func (s *server) leave(c *conn) {

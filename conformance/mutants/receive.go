@@ -107,7 +107,9 @@ func (c *conn) deliver(msg []byte) {
 	case dropsAfterThePayload:
 		c.in.Discard(c.in.Buffered())
 	}
-	c.inbox <- item{msg: msg}
+	var err error
+	msg, err = decode(c.plugins, msg)
+	c.inbox <- item{msg, err}
 }
 
 // readFull fills p, with the timeout starting again at each read.

@@ -15,6 +15,7 @@ func (c *conn) Transmit(_ context.Context, msg []byte) error {
 	if uint64(len(msg)) > largest && c.defect != announcesTooMuch {
 		return faultf(conformance.KindOversize, -1, "%d octets are too many", len(msg))
 	}
+	msg = encode(c.plugins, msg)
 	c.sending.Lock()
 	defer c.sending.Unlock()
 	msg = c.spoil(msg)

@@ -35,21 +35,22 @@ func config(o conformance.Options) tinyproto.Config {
 }
 
 // Connect dials as an initiator.
-func (TinyProto) Connect(ctx context.Context, address string, o conformance.Options) (goshim.Conn, error) {
+func (TinyProto) Connect(ctx context.Context, address string, o conformance.Options, r goshim.Reports) {
 	c, err := tinyproto.Dial(ctx, address, config(o))
 	if err != nil {
-		return nil, err
+		r.Failed(err)
+		return
 	}
-	return c, nil
+	r.Open(c)
 }
 
 // Serve runs a reference server.
-func (TinyProto) Serve(ctx context.Context, ln net.Listener, o conformance.Options, open func(goshim.Conn), failed func(error)) {
+func (TinyProto) Serve(ctx context.Context, ln net.Listener, o conformance.Options, _ func(string), accepted func() goshim.Reports) {
 	s := tinyproto.Server{
 		Config:          config(o),
 		MaxConns:        o.MaxConnections,
-		Handler:         func(_ context.Context, c *tinyproto.Conn) { open(c) },
-		HandshakeFailed: func(_ net.Addr, err error) { failed(err) },
+		Handler:         func(_ context.Context, c *tinyproto.Conn) { accepted().Open(c) },
+		HandshakeFailed: func(_ net.Addr, err error) { accepted().Failed(err) },
 	}
 	s.Serve(ctx, ln)
 }

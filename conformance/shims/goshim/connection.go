@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"io"
+	"net"
 	"sync"
 
 	"github.com/tinyproto/tinyproto/conformance"
@@ -20,6 +22,7 @@ type connection struct {
 	conn     Conn // nil until it can transmit
 	open     bool // its open event has been written, or is about to be
 	reported bool // its closed event has been written, or is about to be
+	closing  bool // a close command has come
 }
 
 // track makes the record of an id, before the connection is open.
@@ -43,9 +46,13 @@ func (s *session) untrack(id string, c *connection) {
 // be written: it came before the command, or there was none because the connection never opened.
 func (c *connection) close() (owed bool) {
 	c.mu.Lock()
-	before := c.reported
+	before, conn := c.reported, c.conn
+	c.closing = true
 	c.mu.Unlock()
 	c.end()
+	if conn != nil {
+		conn.Close()
+	}
 	<-c.done
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -63,29 +70,31 @@ func (s *session) connect(cmd conformance.Command, c *connection) {
 	defer s.untrack(cmd.ID, c)
 	defer c.end()
 	o := options(cmd)
-	conn, err := s.dial(c, address(cmd), o)
-	if err != nil {
-		s.fail(conformance.Event{ID: cmd.ID, Op: conformance.OpConnect}, err)
-		return
-	}
-	s.live(c, conformance.Event{ID: cmd.ID}, conn, o)
+	s.lib.Connect(c.ctx, address(cmd), o, Reports{
+		Early:  func(conn Conn) { c.change(func() { c.conn = conn }) },
+		Open:   func(conn Conn) { s.live(c, conformance.Event{ID: cmd.ID}, conn, o) },
+		Failed: func(err error) { s.fail(conformance.Event{ID: cmd.ID, Op: conformance.OpConnect}, err) },
+		Hook:   s.hook(cmd.ID, "", o),
+	})
 }
 
-// dial connects, and makes the connection known early where the library allows it.
-func (s *session) dial(c *connection, address string, o conformance.Options) (Conn, error) {
-	if lib, ok := s.lib.(EarlyLibrary); ok {
-		return lib.ConnectEarly(c.ctx, address, o, func(conn Conn) { c.change(func() { c.conn = conn }) })
-	}
-	return s.lib.Connect(c.ctx, address, o)
-}
-
-// serve works on a connection that a server has accepted.
-func (s *session) serve(ctx context.Context, server string, conn Conn, o conformance.Options) {
+// accepted makes the id of a connection that a server has accepted.
+func (s *session) accepted(ctx context.Context, server string, o conformance.Options) Reports {
 	id := s.newID(server)
-	c := s.track(ctx, id)
-	defer s.untrack(id, c)
-	defer c.end()
-	s.live(c, conformance.Event{ID: id, Server: server}, conn, o)
+	return Reports{
+		Early: func(Conn) {},
+		Open: func(conn Conn) {
+			c := s.track(ctx, id)
+			defer s.untrack(id, c)
+			defer c.end()
+			s.live(c, conformance.Event{ID: id, Server: server}, conn, o)
+		},
+		Failed: func(err error) {
+			s.fail(conformance.Event{ID: id, Server: server, Op: conformance.OpAccept}, err)
+			s.emit(conformance.Event{Event: conformance.EventClosed, ID: id})
+		},
+		Hook: s.hook(id, server, o),
+	}
 }
 
 // live reports the connection as open and works on it until it has ended.
@@ -93,31 +102,48 @@ func (s *session) live(c *connection, open conformance.Event, conn Conn, o confo
 	c.change(func() { c.conn, c.open = conn, true })
 	open.Event = conformance.EventOpen
 	s.emit(open)
-	s.receive(c, open.ID, conn, o)
+	loop(c.ctx, conn, func(msg []byte) {
+		s.emit(messageEvent(open.ID, msg))
+		if o.Mode == "echo" {
+			s.echo(c.ctx, open.ID, conn, msg)
+		}
+	}, func(err error) {
+		s.fail(conformance.Event{ID: open.ID, Op: conformance.OpReceive}, err)
+	})
+	conn.Close()
+	c.change(func() { c.reported = true })
+	s.emit(conformance.Event{Event: conformance.EventClosed, ID: open.ID})
 }
 
-// receive reports messages until the connection has ended.
-func (s *session) receive(c *connection, id string, conn Conn, o conformance.Options) {
+// loop hands over messages and faults until the connection has ended.
+func loop(ctx context.Context, conn Conn, message func([]byte), fault func(error)) {
+	if looping, ok := conn.(LoopingConn); ok {
+		looping.Loop(ctx, message, fault)
+		return
+	}
 	for {
-		msg, err := conn.Receive(c.ctx)
+		msg, err := conn.Receive(ctx)
 		switch {
 		case err == nil:
-			s.emit(messageEvent(id, msg))
-			if o.Mode == "echo" {
-				err = conn.Transmit(c.ctx, msg)
-				if err != nil && !isEnd(err) {
-					s.fail(conformance.Event{ID: id, Op: conformance.OpSend}, err)
-				}
-			}
+			message(msg)
 		case isEnd(err):
-			conn.Close()
-			c.change(func() { c.reported = true })
-			s.emit(conformance.Event{Event: conformance.EventClosed, ID: id})
 			return
 		default:
-			s.fail(conformance.Event{ID: id, Op: conformance.OpReceive}, err)
+			fault(err)
 		}
 	}
+}
+
+// echo sends a message back.
+func (s *session) echo(ctx context.Context, id string, conn Conn, msg []byte) {
+	if err := conn.Transmit(ctx, msg); err != nil && !isEnd(err) {
+		s.fail(conformance.Event{ID: id, Op: conformance.OpSend}, err)
+	}
+}
+
+// isEnd reports whether an error of Receive says that the connection is over.
+func isEnd(err error) bool {
+	return errors.Is(err, io.EOF) || errors.Is(err, net.ErrClosed) || errors.Is(err, context.Canceled)
 }
 
 func messageEvent(id string, msg []byte) conformance.Event {
@@ -145,8 +171,7 @@ func (s *session) send(cmd conformance.Command) {
 		c.change(func() { conn = c.conn })
 	}
 	if conn == nil {
-		report.Event, report.Kind, report.Detail = conformance.EventError, conformance.KindClosed, errNotOpen.Error()
-		s.emit(report)
+		s.failClosed(report, errNotOpen)
 		return
 	}
 	msg, free, err := message(cmd)
@@ -155,11 +180,17 @@ func (s *session) send(cmd conformance.Command) {
 		return
 	}
 	defer free()
-	if err := conn.Transmit(c.ctx, msg); err != nil {
+	err = conn.Transmit(s.ctx, msg) // the library's own close ends it, and nothing of the shim's does
+	closing := false
+	c.change(func() { closing = c.closing })
+	switch {
+	case err == nil:
+		s.emit(conformance.Event{Event: conformance.EventSent, ID: cmd.ID, Tag: cmd.Tag})
+	case closing:
+		s.failClosed(report, err)
+	default:
 		s.fail(report, err)
-		return
 	}
-	s.emit(conformance.Event{Event: conformance.EventSent, ID: cmd.ID, Tag: cmd.Tag})
 }
 
 // message makes the octets of a send command. The caller calls free when it needs them no longer.

@@ -1,11 +1,15 @@
 package goshim_test
 
 import (
+	"bufio"
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
+	"io"
 	"net"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -13,6 +17,8 @@ import (
 	"github.com/tinyproto/tinyproto/conformance"
 	"github.com/tinyproto/tinyproto/conformance/shims/goshim"
 )
+
+func port(ln net.Listener) int { return ln.Addr().(*net.TCPAddr).Port }
 
 // connect has the shim connect, and returns the far end.
 func (s *session) connect(id string) net.Conn {
@@ -157,9 +163,9 @@ func TestLongMessages(t *testing.T) {
 // slow is a library whose connections never open.
 type slow struct{ lines }
 
-func (slow) Connect(ctx context.Context, _ string, _ conformance.Options) (goshim.Conn, error) {
+func (slow) Connect(ctx context.Context, _ string, _ conformance.Options, r goshim.Reports) {
 	<-ctx.Done()
-	return nil, ctx.Err()
+	r.Failed(ctx.Err())
 }
 
 // A close that follows a connect at once ends it: nothing of it is left, and it does not open after its closed.
@@ -189,16 +195,17 @@ func TestResetAtOnceAfterConnect(t *testing.T) {
 // early is a library that gives its caller the connection before it is open.
 type early struct{ lines }
 
-func (early) ConnectEarly(ctx context.Context, address string, o conformance.Options, show func(goshim.Conn)) (goshim.Conn, error) {
-	conn, err := lines{}.Connect(ctx, address, o)
-	if err != nil {
-		return nil, err
+func (early) Connect(ctx context.Context, address string, o conformance.Options, r goshim.Reports) {
+	show := r.Open
+	r.Open = func(conn goshim.Conn) {
+		r.Early(conn)
+		if _, err := conn.Receive(ctx); err != nil { // its first line opens it
+			r.Failed(err)
+			return
+		}
+		show(conn)
 	}
-	show(conn)
-	if _, err := conn.Receive(ctx); err != nil { // its first line opens it
-		return nil, err
-	}
-	return conn, nil
+	lines{}.Connect(ctx, address, o, r)
 }
 
 // A send before the connection is open is the library's to decide; without a connection to send on, it fails.
@@ -222,4 +229,105 @@ func TestSendEarly(t *testing.T) {
 	s.tell(`{"cmd":"connect","id":"c1","host":"127.0.0.1","port":1,"options":{}}`)
 	s.tell(`{"cmd":"send","id":"c1","tag":"t1","data":"aGk="}`)
 	s.want("c1", "error send: closed (no open connection has this id) [t1]")
+}
+
+// deaf is a library whose transmissions go on until the connection is closed.
+type deaf struct{ lines }
+
+type deafConn struct {
+	*lineConn
+	closed chan struct{}
+	once   sync.Once
+}
+
+func (deaf) Connect(ctx context.Context, address string, o conformance.Options, r goshim.Reports) {
+	open := r.Open
+	r.Open = func(conn goshim.Conn) { open(&deafConn{lineConn: conn.(*lineConn), closed: make(chan struct{})}) }
+	lines{}.Connect(ctx, address, o, r)
+}
+
+func (c *deafConn) Transmit(_ context.Context, msg []byte) error {
+	fmt.Fprintf(c.lineConn, "%s\n", msg)
+	<-c.closed
+	return errFault
+}
+
+func (c *deafConn) Close() error {
+	c.once.Do(func() { close(c.closed) })
+	return c.lineConn.Close()
+}
+
+// Each send reaches the library at once. A close ends them all, and each is reported once, as closed, whatever the
+// library calls it.
+func TestCloseWhileSending(t *testing.T) {
+	s := start(t, deaf{})
+	conn := s.connect("c1")
+	var want []string
+	for n := range 3 {
+		s.tell(`{"cmd":"send","id":"c1","tag":"t%d","data":"aGk="}`, n)
+		want = append(want, fmt.Sprintf("error send: closed (the library reports a fault) [t%d]", n))
+	}
+	in := bufio.NewReader(conn)
+	for range want {
+		line, err := in.ReadString('\n')
+		require.NoError(t, err)
+		require.Equal(t, "hi\n", line)
+	}
+	s.tell(`{"cmd":"close","id":"c1"}`)
+	var got []string
+	for range len(want) + 1 {
+		got = append(got, s.next().String())
+	}
+	require.ElementsMatch(t, append(want, "closed"), got)
+	s.tell(`{"cmd":"hello"}`)
+	s.want("", "hello")
+}
+
+// What fails without a close keeps the library's word for it.
+func TestSendFailsAsTheConnectionEnds(t *testing.T) {
+	s := start(t, deaf{})
+	conn := s.connect("c1")
+	s.tell(`{"cmd":"send","id":"c1","tag":"t1","data":"aGk="}`)
+	_, err := bufio.NewReader(conn).ReadString('\n')
+	require.NoError(t, err)
+	conn.Close()
+	got := []string{s.next().String(), s.next().String()}
+	require.ElementsMatch(t, []string{"closed", "error send: truncated (the library reports a fault) [t1]"}, got)
+}
+
+// looping is a library whose connections receive in a loop of their own.
+type looping struct{ lines }
+
+type loopingConn struct{ *lineConn }
+
+func (looping) Connect(ctx context.Context, address string, o conformance.Options, r goshim.Reports) {
+	open := r.Open
+	r.Open = func(conn goshim.Conn) { open(loopingConn{conn.(*lineConn)}) }
+	lines{}.Connect(ctx, address, o, r)
+}
+
+func (c loopingConn) Receive(context.Context) ([]byte, error) { panic("the loop is used") }
+
+func (c loopingConn) Loop(ctx context.Context, message func([]byte), fault func(error)) {
+	for {
+		msg, err := c.lineConn.Receive(ctx)
+		switch {
+		case err == nil:
+			message(append([]byte("looped "), msg...))
+		case errors.Is(err, io.EOF):
+			return
+		default:
+			fault(err)
+		}
+	}
+}
+
+func TestLoop(t *testing.T) {
+	s := start(t, looping{})
+	conn := s.connect("c1")
+	fmt.Fprint(conn, "hi\nfault\n")
+	require.Equal(t, "looped hi", string(*s.next().Data))
+	s.want("c1", "error receive: truncated (the library reports a fault)")
+	conn.Close()
+	s.want("c1", "closed")
 }

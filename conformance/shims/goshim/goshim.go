@@ -6,7 +6,6 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -16,43 +15,6 @@ import (
 
 	"github.com/tinyproto/tinyproto/conformance"
 )
-
-// A Library is what the shim needs of an implementation.
-type Library interface {
-	// Hello says who the implementation is and what it can do: the members name, version, protocol, roles, can and
-	// max_receive of the hello event.
-	Hello() conformance.Event
-
-	// Connect dials an address and returns once the connection is open.
-	Connect(ctx context.Context, address string, o conformance.Options) (Conn, error)
-
-	// Serve accepts connections on ln until the context ends, and then closes them all. It calls open for each that has
-	// opened, on a goroutine of its own, and closes it when open returns; it calls failed for each whose handshake
-	// failed.
-	Serve(ctx context.Context, ln net.Listener, o conformance.Options, open func(Conn), failed func(error))
-
-	// Fault names an error of the library in the words of the contract: the kind, and the wire octet if there was one.
-	Fault(error) (kind string, code *int)
-}
-
-// An EarlyLibrary gives its caller a connection before it is open, so that a transmission can be asked for early.
-type EarlyLibrary interface {
-	Library
-
-	// ConnectEarly is Connect, and calls early with the connection as soon as its Transmit can be called.
-	ConnectEarly(ctx context.Context, address string, o conformance.Options, early func(Conn)) (Conn, error)
-}
-
-// A Conn is an open connection of the library. Its methods are called from several goroutines.
-type Conn interface {
-	Transmit(ctx context.Context, msg []byte) error
-
-	// Receive returns the next message. The error is io.EOF or net.ErrClosed once the connection has ended; another
-	// error is reported, and Receive is called again.
-	Receive(ctx context.Context) ([]byte, error)
-
-	Close() error
-}
 
 // Serve reads commands from in until it ends or quit comes, and writes events to out. What it cannot read it says to
 // log.
@@ -116,10 +78,17 @@ func (s *session) fail(e conformance.Event, err error) {
 	s.emit(e)
 }
 
+// failClosed reports an error as one of a connection that is closed.
+func (s *session) failClosed(e conformance.Event, err error) {
+	e.Event, e.Kind, e.Detail = conformance.EventError, conformance.KindClosed, err.Error()
+	s.emit(e)
+}
+
 // malformed says what a command lacks, or returns "".
 func malformed(c conformance.Command) string {
 	needsID := slices.Contains([]string{"listen", "connect", "send", "close", "stop"}, c.Cmd)
 	needsHost := c.Cmd == "listen" || c.Cmd == "connect"
+	unknown := slices.IndexFunc(options(c).Plugins, func(name string) bool { return !isPlugin(name) })
 	switch {
 	case needsID && c.ID == "":
 		return `no "id"`
@@ -127,6 +96,8 @@ func malformed(c conformance.Command) string {
 		return fmt.Sprintf(`"host" is %q, not a literal address`, c.Host)
 	case needsHost && (c.Port == nil || *c.Port < 0 || *c.Port > 65535):
 		return `"port" is missing or none`
+	case unknown >= 0:
+		return fmt.Sprintf(`"plugins" names %q, which is none`, options(c).Plugins[unknown])
 	case c.Cmd == "send" && c.Data == nil && c.Size == nil:
 		return `neither "data" nor "size"`
 	}
@@ -189,13 +160,7 @@ func (s *session) listen(c conformance.Command) {
 	o := options(c)
 	s.work.Go(func() {
 		defer close(srv.done)
-		s.lib.Serve(ctx, ln, o, func(conn Conn) {
-			s.serve(ctx, c.ID, conn, o)
-		}, func(err error) {
-			id := s.newID(c.ID)
-			s.fail(conformance.Event{ID: id, Server: c.ID, Op: conformance.OpAccept}, err)
-			s.emit(conformance.Event{Event: conformance.EventClosed, ID: id})
-		})
+		s.lib.Serve(ctx, ln, o, s.hook(c.ID, "", o), func() Reports { return s.accepted(ctx, c.ID, o) })
 	})
 }
 
@@ -231,9 +196,4 @@ func (s *session) closeAll() {
 		conn.end()
 		<-conn.done
 	}
-}
-
-// isEnd reports whether an error of Receive says that the connection is over.
-func isEnd(err error) bool {
-	return errors.Is(err, io.EOF) || errors.Is(err, net.ErrClosed) || errors.Is(err, context.Canceled)
 }

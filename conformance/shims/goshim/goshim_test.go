@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -30,6 +31,8 @@ type lines struct{}
 var (
 	errFault = errors.New("the library reports a fault")
 	errNever = errors.New("the library does not send this")
+
+	errPlugin = errors.New("a plugin failed")
 )
 
 func (lines) Hello() conformance.Event {
@@ -43,21 +46,26 @@ func (lines) Fault(err error) (kind string, code *int) {
 		return conformance.KindTruncated, nil
 	case errors.Is(err, errNever):
 		return conformance.KindRejected, &octet
+	case errors.Is(err, errPlugin):
+		return conformance.KindMalformed, nil
 	}
 	return conformance.KindClosed, nil
 }
 
-func (lines) Connect(ctx context.Context, address string, _ conformance.Options) (goshim.Conn, error) {
+func (lines) Connect(ctx context.Context, address string, o conformance.Options, r goshim.Reports) {
 	var d net.Dialer
 	conn, err := d.DialContext(ctx, "tcp", address)
 	if err != nil {
-		return nil, err
+		r.Failed(err)
+		return
 	}
-	return newLineConn(conn), nil
+	newLineConn(conn, o).live(r)
 }
 
-func (lines) Serve(ctx context.Context, ln net.Listener, o conformance.Options, open func(goshim.Conn), failed func(error)) {
+func (lines) Serve(ctx context.Context, ln net.Listener, o conformance.Options, hook func(string), accepted func() goshim.Reports) {
 	var serving sync.WaitGroup
+	hook("pre_loop")
+	defer hook("post_loop")
 	defer serving.Wait()
 	defer context.AfterFunc(ctx, func() { ln.Close() })()
 	for {
@@ -65,29 +73,47 @@ func (lines) Serve(ctx context.Context, ln net.Listener, o conformance.Options, 
 		if err != nil {
 			return
 		}
-		if o.MaxConnections > 0 {
-			conn.Close()
-			failed(errFault)
-			continue
-		}
+		hook("loop_pass")
 		serving.Go(func() {
-			c := newLineConn(conn)
-			defer c.Close()
-			open(c)
+			r := accepted()
+			r.Hook("conn_init")
+			defer r.Hook("conn_shutdown")
+			if o.MaxConnections > 0 {
+				conn.Close()
+				r.Failed(errFault)
+				return
+			}
+			newLineConn(conn, o).live(r)
 		})
 	}
 }
 
 type lineConn struct {
 	net.Conn
-	in *bufio.Reader
+	in      *bufio.Reader
+	plugins []goshim.Plugin
 }
 
-func newLineConn(conn net.Conn) *lineConn { return &lineConn{conn, bufio.NewReader(conn)} }
+func newLineConn(conn net.Conn, o conformance.Options) *lineConn {
+	return &lineConn{conn, bufio.NewReader(conn), goshim.Plugins(o.Plugins)}
+}
+
+func (c *lineConn) live(r goshim.Reports) {
+	defer c.Close()
+	r.Hook("pre_loop")
+	for range 3 {
+		r.Hook("loop_pass")
+	}
+	r.Open(c)
+	r.Hook("post_loop")
+}
 
 func (c *lineConn) Transmit(_ context.Context, msg []byte) error {
 	if string(msg) == "never" {
 		return errNever
+	}
+	for _, p := range c.plugins {
+		msg = p.Out(msg)
 	}
 	_, err := fmt.Fprintf(c, "%s\n", msg)
 	return err
@@ -102,7 +128,13 @@ func (c *lineConn) Receive(ctx context.Context) ([]byte, error) {
 	if line == "fault\n" {
 		return nil, errFault
 	}
-	return []byte(strings.TrimSuffix(line, "\n")), nil
+	msg := []byte(strings.TrimSuffix(line, "\n"))
+	for _, p := range slices.Backward(c.plugins) {
+		if msg, err = p.In(msg); err != nil {
+			return nil, errors.Join(errPlugin, err)
+		}
+	}
+	return msg, nil
 }
 
 // A session is a goshim that a test drives.
