@@ -11,6 +11,8 @@ import (
 type inbox struct {
 	mu      sync.Mutex
 	events  []Event
+	history []Event // every event in the order of its arrival, if keeps is set
+	keeps   bool
 	ended   bool
 	changed chan struct{} // closed and renewed at every change
 	tell    func(Event)   // called for each event as it arrives; may be nil
@@ -22,7 +24,22 @@ func (in *inbox) put(e Event) {
 	if in.tell != nil {
 		in.tell(e)
 	}
-	in.change(func() { in.events = append(in.events, e) })
+	in.change(func() {
+		in.events = append(in.events, e)
+		if in.keeps {
+			in.history = append(in.history, e)
+		}
+	})
+}
+
+// keep has the inbox remember every event from now on, also when it is claimed.
+func (in *inbox) keep() { in.change(func() { in.keeps = true }) }
+
+// place is where in the history the first event that matches stands, -1 if nowhere.
+func (in *inbox) place(match func(Event) bool) int {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	return slices.IndexFunc(in.history, match)
 }
 
 // end says that no event will come any more.

@@ -39,6 +39,7 @@ type Play struct {
 	unread     bool   // a command has been written, and it is not known that the shim has read it
 	role       Role
 	server     string // the id of the listen command
+	stopped    bool   // by a step
 	port       int    // where the implementation listens
 	peers      []*Peer
 	conns      []string // the shim's connection id, by peer; "" while it is not known
@@ -118,9 +119,17 @@ func (p *Play) Connect(role Role) error {
 	return nil
 }
 
+// watch has the events of an id, and of what it accepts, come to this play.
+func (p *Play) watch(id string) {
+	if p.Options.Hooks {
+		p.inbox.keep()
+	}
+	p.shim.subscribe(id, p.inbox)
+}
+
 func (p *Play) listen() error {
 	p.server = p.newID("s")
-	p.shim.subscribe(p.server, p.inbox)
+	p.watch(p.server)
 	p.command(Command{Cmd: "listen", ID: p.server, Host: loopback, Port: new(int), Options: &p.Options})
 	e, err := p.answer("listen", func(e Event) bool {
 		return e.ID == p.server && (e.Event == EventListening || e.Event == EventError && e.Op == OpListen)
@@ -159,7 +168,7 @@ func (p *Play) accepted(id string) (*net.TCPConn, error) {
 		return nil, &ShimError{"the suite cannot listen: " + err.Error()}
 	}
 	defer ln.Close()
-	p.shim.subscribe(id, p.inbox)
+	p.watch(id)
 	port := ln.Addr().(*net.TCPAddr).Port
 	p.command(Command{Cmd: "connect", ID: id, Host: loopback, Port: &port, Options: &p.Options})
 	ln.(*net.TCPListener).SetDeadline(time.Now().Add(p.timing.Deadline))
@@ -277,7 +286,9 @@ func (p *Play) abandon() {
 // release asks the shim to end what the play has started.
 func (p *Play) release() {
 	if p.server != "" {
-		p.command(Command{Cmd: "stop", ID: p.server})
+		if !p.stopped {
+			p.command(Command{Cmd: "stop", ID: p.server})
+		}
 		return
 	}
 	for _, id := range p.conns {
@@ -290,11 +301,25 @@ func (p *Play) finish() error {
 	defer p.shim.unsubscribe(p.inbox)
 	p.halfCloseAll()
 	p.release()
-	if p.server == "" {
+	switch {
+	case p.server == "":
 		return p.endAll(p.allClosed())
+	case p.stopped:
+		return p.endAll(nil)
 	}
+	return p.endAll(p.serverStopped())
+}
+
+// Stop has the implementation stop its server, and waits until it has.
+func (p *Play) Stop() error {
+	p.stopped = true
+	p.command(Command{Cmd: "stop", ID: p.server})
+	return p.serverStopped()
+}
+
+func (p *Play) serverStopped() error {
 	_, err := p.answer("stop", func(e Event) bool { return e.Event == EventStopped && e.ID == p.server })
-	return p.endAll(err)
+	return err
 }
 
 // endConnections ends every connection and leaves the implementation's server as it is.

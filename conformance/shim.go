@@ -24,7 +24,8 @@ type shim struct {
 	commands chan []byte // lines on their way to the shim, which may be slow to read them
 
 	mu      sync.Mutex
-	inboxes map[string]*inbox // by connection or server id
+	inboxes map[string]*inbox  // by connection or server id
+	early   map[string][]Event // hooks of connections that no other event has introduced yet, by id
 	gone    bool
 	hung    bool
 	odd     string // the last line that was no event, and why
@@ -33,6 +34,12 @@ type shim struct {
 
 // pendingCommands is how many commands may wait for a shim that does not read.
 const pendingCommands = 1024
+
+// How many hooks are kept of connections that nothing has introduced: conn_init may come before open.
+const (
+	mostEarlyIDs   = 4096
+	mostEarlyHooks = 8
+)
 
 // controlID is the inbox of answers that carry no id: hello, unsupported, reset.
 const controlID = ""
@@ -50,6 +57,7 @@ func startShim(ctx context.Context, t Target, protocol string, within time.Durat
 		proc: proc, log: log,
 		commands: make(chan []byte, pendingCommands),
 		inboxes:  map[string]*inbox{controlID: newInbox()},
+		early:    map[string][]Event{},
 	}
 	go s.read()
 	go s.write()
@@ -211,8 +219,19 @@ func (s *shim) take(line []byte) {
 	}
 	if server := s.inboxes[e.Server]; in == nil && e.Server != "" && server != nil {
 		in, s.inboxes[e.ID] = server, server
+		for _, hook := range s.early[e.ID] {
+			in.put(hook)
+		}
+		delete(s.early, e.ID)
+	}
+	early := in == nil && e.Event == EventHook
+	if early && len(s.early) < mostEarlyIDs && len(s.early[e.ID]) < mostEarlyHooks {
+		s.early[e.ID] = append(s.early[e.ID], e)
 	}
 	s.mu.Unlock()
+	if early {
+		return
+	}
 	if in == nil && e.Event == EventClosed {
 		return // a connection may end after its case
 	}

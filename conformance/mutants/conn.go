@@ -41,8 +41,11 @@ func faultf(kind string, octet int, format string, args ...any) *fault {
 
 // ended names how a wait for octets came to its end.
 func ended(err error, otherwise string) *fault {
-	if errors.Is(err, os.ErrDeadlineExceeded) {
+	switch {
+	case errors.Is(err, os.ErrDeadlineExceeded):
 		return faultf(conformance.KindTimeout, -1, "%v", err)
+	case errors.Is(err, net.ErrClosed):
+		return faultf(conformance.KindClosed, -1, "%v", err)
 	}
 	return faultf(otherwise, -1, "%v", err)
 }

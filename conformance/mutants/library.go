@@ -13,23 +13,25 @@ import (
 	"github.com/tinyproto/tinyproto/conformance/shims/goshim"
 )
 
-// A library is a mutant behind the shim contract.
+// A library is a mutant behind the shim contract, or two: one has its defect in its servers, the other in its clients.
 type library struct {
-	Mutant
-	crash func()
+	server, client defect
+	crash          func()
 }
 
 // Library returns the mutant as the shim contract wants it. A mutant that crashes calls crash, which must not return in
 // a real process.
-func (m Mutant) Library(crash func()) goshim.Library { return library{m, crash} }
+func (m Mutant) Library(crash func()) goshim.Library { return Pair(m, m, crash) }
 
-// Healthy returns the implementation without a defect: what a mutant fails, it passes.
-func Healthy() Mutant { return Mutant{Name: "healthy", Does: "nothing wrong", defect: none} }
+// Pair is a library whose servers are those of one mutant and whose clients those of another.
+func Pair(server, client Mutant, crash func()) goshim.Library {
+	return library{server.defect, client.defect, crash}
+}
 
 // Hello claims everything, so that no case is skipped.
 func (l library) Hello() conformance.Event {
 	return conformance.Event{
-		Name: "mutant " + l.Name, Version: conformance.Version, Protocol: "tinyproto",
+		Name: "mutant " + string(l.server), Version: conformance.Version, Protocol: "tinyproto",
 		Roles: []string{string(conformance.Server), string(conformance.Client)},
 		Can: []string{
 			conformance.CanTimeout, conformance.CanReceiveLimit, conformance.CanLimit, conformance.CanPlugins, conformance.CanHooks,
@@ -67,9 +69,9 @@ func (l library) dial(ctx context.Context, address string, o conformance.Options
 		return nil, err
 	}
 	defer context.AfterFunc(ctx, func() { nc.Close() })()
-	c := newConn(l.defect, nc, o, l.crash)
+	c := newConn(l.client, nc, o, l.crash)
 	c.sending.Lock() // what is asked for early waits for the handshake
-	if l.defect == sendsBeforeTheHandshake {
+	if l.client == sendsBeforeTheHandshake {
 		c.sending.Unlock()
 	} else {
 		defer c.sending.Unlock()
@@ -119,13 +121,13 @@ func (s *server) closeAll() {
 func (s *server) admit(nc net.Conn) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c := newConn(s.defect, nc, s.o, s.crash)
+	c := newConn(s.server, nc, s.o, s.crash)
 	if s.closed {
 		c.Close()
 		return
 	}
-	full := s.o.MaxConnections > 0 && s.places >= s.o.MaxConnections && s.defect != ignoresTheConnectionLimit
-	if full && s.defect == refusalClosesTheOthers {
+	full := s.o.MaxConnections > 0 && s.places >= s.o.MaxConnections && s.server != ignoresTheConnectionLimit
+	if full && s.server == refusalClosesTheOthers {
 		for _, other := range s.conns {
 			other.Close()
 		}
@@ -135,7 +137,7 @@ func (s *server) admit(nc net.Conn) {
 		s.work.Go(func() { s.refuse(c) })
 		return
 	}
-	if s.defect != countsOpenOnly {
+	if s.server != countsOpenOnly {
 		s.places++
 	}
 	s.work.Go(func() { s.serve(c) })
@@ -154,13 +156,13 @@ func (s *server) serve(c *conn) {
 	r := s.accepted()
 	defer s.connHooks(r)()
 	if err := c.open(false); err != nil {
-		if s.defect == countsOpenOnly {
+		if s.server == countsOpenOnly {
 			s.count(+1) // leave takes it back
 		}
 		r.Failed(err)
 		return
 	}
-	if s.defect == countsOpenOnly {
+	if s.server == countsOpenOnly {
 		s.count(+1)
 	}
 	c.live(r)
@@ -170,23 +172,23 @@ func (s *server) leave(c *conn) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.conns = slices.DeleteFunc(s.conns, func(other *conn) bool { return other == c })
-	if s.defect != keepsPlaces {
+	if s.server != keepsPlaces {
 		s.places--
 	}
 }
 
 func (s *server) refuse(c *conn) {
 	defer c.Close()
-	if s.defect == countsRefused {
+	if s.server == countsRefused {
 		s.count(+1)
 		defer s.count(-1)
 	}
 	c.nc.Write([]byte{full})
-	if s.defect == closesAfterRefusing {
+	if s.server == closesAfterRefusing {
 		return
 	}
 	c.nc.(*net.TCPConn).CloseWrite()
-	if s.defect != readsForEverAfterRefusing {
+	if s.server != readsForEverAfterRefusing {
 		c.nc.SetReadDeadline(time.Now().Add(c.timeout))
 	}
 	io.Copy(io.Discard, c.nc)

@@ -1,10 +1,10 @@
 package mutants_test
 
 import (
-	"context"
-	"errors"
+	"flag"
 	"fmt"
-	"io"
+	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -21,53 +21,16 @@ import (
 	"github.com/tinyproto/tinyproto/features"
 )
 
-// target runs a mutant in this process. One that crashes ends its shim.
-func target(m mutants.Mutant) conformance.Target {
-	return conformance.InProcess(m.Name, func(ctx context.Context, in io.Reader, out, log io.Writer) error {
-		ctx, cancel := context.WithCancel(ctx)
-		defer cancel()
-		gated := &gate{w: out}
-		crash := func() { gated.shut(); cancel() }
-		served := make(chan error, 1)
-		go func() { served <- goshim.Serve(ctx, m.Library(crash), in, gated, log) }()
-		select {
-		case err := <-served:
-			return err
-		case <-ctx.Done():
-			return errors.New("crashed")
-		}
-	})
-}
+var update = flag.Bool("update", false, "write MATRIX.md anew")
 
-// A gate swallows what is written after it was shut: a process that has crashed says nothing more.
-type gate struct {
-	mu     sync.Mutex
-	w      io.Writer
-	closed bool
-}
-
-func (g *gate) shut() {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.closed = true
-}
-
-func (g *gate) Write(p []byte) (int, error) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.closed {
-		return len(p), nil
-	}
-	return g.w.Write(p)
-}
-
-func judge(t *testing.T, m mutants.Mutant, cases []*conformance.Case) ([]conformance.Result, error) {
+func judge(t *testing.T, target conformance.Target, cases []*conformance.Case, globs ...string) []conformance.Result {
 	report, err := conformance.Run(t.Context(), conformance.Config{
-		Target: target(m), Protocol: "tinyproto", Cases: cases,
+		Target: target, Protocol: "tinyproto", Cases: cases, Globs: globs,
 		// Several suites at once keep the machine busy, and a quiet time that is too short can miss a fault.
 		Quiet: 75 * time.Millisecond, Deadline: 5 * time.Second,
 	})
-	return report.Results, err
+	assert.NoError(t, err, target.Name)
+	return report.Results
 }
 
 func load(t *testing.T) []*conformance.Case {
@@ -81,47 +44,147 @@ func load(t *testing.T) []*conformance.Case {
 // Without its defect, the implementation behind the mutants passes: what a mutant fails is the defect's doing.
 func TestHealthyPasses(t *testing.T) {
 	cases := load(t)
-	results, err := judge(t, mutants.Healthy(), cases)
-	require.NoError(t, err)
+	results := judge(t, inProcess("healthy", mutants.Healthy().Library), cases)
 	require.Len(t, results, len(cases))
 	for _, r := range results {
-		assert.Equal(t, conformance.Pass, r.Verdict, "%s: %s\n%v", r.Case.ID, r.Reason(), r.Seen)
+		if !r.Case.Alone { // which measures a program
+			assert.Equal(t, conformance.Pass, r.Verdict, "%s: %s\n%v", r.Case.ID, r.Reason(), r.LastSeen())
+		}
 	}
 }
 
-// Each mutant fails one case, of the rule that its row names, and every other case passes or is blocked.
-func TestEachMutantIsCaughtOnce(t *testing.T) {
+// atATime is how many suites run at once: they wait more than they compute.
+const atATime = 12
+
+// Each mutant fails cases of the rules that its row names, at least one of each, and every other case passes or is
+// blocked. Each case is failed by a mutant, as a server and as a client. MATRIX.md says which.
+//
+// One suite judges two mutants: one has its defect in its servers, the next in its clients. Neither sees the other.
+func TestMatrix(t *testing.T) {
 	if testing.Short() {
-		t.Skip("short: the mutants take a minute under the race detector")
+		t.Skip("short: the mutants take more than a minute")
 	}
 	cases := load(t)
+	apart := rolesApart(cases)
+	all := mutants.All()
+	matrix := newMatrix()
 	var running sync.WaitGroup
 	places := make(chan struct{}, atATime)
-	for _, m := range mutants.All() {
+	for i, server := range all {
+		client := all[(i+1)%len(all)]
 		places <- struct{}{}
 		running.Go(func() {
 			defer func() { <-places }()
-			results, err := judge(t, m, cases)
-			if assert.NoError(t, err, m.Name) {
-				assertCaughtOnce(t, m, results)
+			pair := func(crash func()) goshim.Library { return mutants.Pair(server, client, crash) }
+			for _, r := range judge(t, inProcess(server.Name()+" and "+client.Name(), pair), apart) {
+				if r.Case.Role == conformance.Server {
+					matrix.add(t, server, r)
+				} else {
+					matrix.add(t, client, r)
+				}
 			}
 		})
 	}
 	running.Wait()
-}
-
-// atATime is how many mutants are judged at once: they wait more than they compute.
-const atATime = 4
-
-func assertCaughtOnce(t *testing.T, m mutants.Mutant, results []conformance.Result) {
-	var failed, why []string
-	for _, r := range results {
-		switch r.Verdict {
-		case conformance.Pass, conformance.Blocked:
-		default:
-			failed = append(failed, r.Case.Rule)
-			why = append(why, fmt.Sprintf("%s %s: %s", r.Verdict, r.Case.ID, r.Reason()))
+	for _, m := range all {
+		if slices.Contains(m.Rules, "TP-REFUSE-6") {
+			for _, r := range judge(t, program(t, m), apart, "TP-REFUSE-6") {
+				matrix.add(t, m, r)
+			}
 		}
 	}
-	assert.Equal(t, []string{m.Rule}, failed, "%s: %s", m.Name, strings.Join(why, "\n"))
+	matrix.check(t, all, cases)
+	if *update {
+		require.NoError(t, os.WriteFile("MATRIX.md", []byte(matrix.markdown(all, cases)), 0o644))
+	}
+	written, err := os.ReadFile("MATRIX.md")
+	require.NoError(t, err)
+	assert.Equal(t, matrix.markdown(all, cases), string(written), "MATRIX.md is not what was seen; -update writes it anew")
 }
+
+// rolesApart gives the cases without twins of the other role.
+func rolesApart(cases []*conformance.Case) []*conformance.Case {
+	role := map[string]conformance.Role{}
+	for _, c := range cases {
+		role[c.ID] = c.Role
+	}
+	var apart []*conformance.Case
+	for _, c := range cases {
+		own := *c
+		own.Twins = slices.DeleteFunc(slices.Clone(c.Twins), func(twin string) bool { return role[twin] != c.Role })
+		apart = append(apart, &own)
+	}
+	return apart
+}
+
+// A matrix is which cases each mutant fails.
+type matrix struct {
+	mu     sync.Mutex
+	failed map[string][]*conformance.Case // by mutant
+}
+
+func newMatrix() *matrix { return &matrix{failed: map[string][]*conformance.Case{}} }
+
+func (x *matrix) add(t *testing.T, m mutants.Mutant, r conformance.Result) {
+	switch {
+	case r.Verdict == conformance.Pass, r.Verdict == conformance.Blocked, r.Verdict == conformance.Skip && r.Case.Alone:
+	case r.Verdict != conformance.Fail || !slices.Contains(m.Rules, r.Case.Rule):
+		assert.Fail(t, m.Name(), "it is to break %v, and: %s %s: %s", m.Rules, r.Verdict, r.Case.ID, r.Reason())
+	default:
+		x.mu.Lock()
+		defer x.mu.Unlock()
+		x.failed[m.Name()] = append(x.failed[m.Name()], r.Case)
+	}
+}
+
+// check demands that each mutant breaks every rule of its row, and that each case is failed by one.
+func (x *matrix) check(t *testing.T, all []mutants.Mutant, cases []*conformance.Case) {
+	caught := map[string]bool{}
+	for _, m := range all {
+		broken := map[string]bool{}
+		for _, c := range x.failed[m.Name()] {
+			caught[c.ID], broken[c.Rule] = true, true
+		}
+		for _, rule := range m.Rules {
+			assert.True(t, broken[rule], "%s fails no case of %s", m.Name(), rule)
+		}
+	}
+	for _, c := range cases {
+		assert.True(t, caught[c.ID], "no mutant fails %s %s", c.Rule, c.ID)
+	}
+}
+
+// markdown is the matrix as a table: a line for each mutant and each rule that it breaks.
+func (x *matrix) markdown(all []mutants.Mutant, cases []*conformance.Case) string {
+	order := map[string]int{}
+	for i, c := range cases {
+		order[c.ID] = i
+	}
+	var b strings.Builder
+	b.WriteString(matrixHead)
+	for _, m := range all {
+		failed := x.failed[m.Name()]
+		slices.SortFunc(failed, func(a, b *conformance.Case) int { return order[a.ID] - order[b.ID] })
+		for _, rule := range m.Rules {
+			var ids []string
+			for _, c := range failed {
+				if c.Rule == rule {
+					ids = append(ids, c.ID)
+				}
+			}
+			fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", rule, m.Name(), m.Does, strings.Join(ids, " "))
+		}
+	}
+	return b.String()
+}
+
+const matrixHead = `# What proves that the suite bites
+
+Each line is an implementation that is broken on purpose, in one way, a rule of SPEC.md that it breaks, and the cases
+that fail because of it; every other case passes, or is blocked behind one of these. Each case of the suite stands in a
+line. This file is written by ` + "`go test ./conformance/mutants -run TestMatrix -update`" + `, and a test holds it to what it sees.
+` + "`tinyproto shim --mutant NAME`" + ` is such an implementation.
+
+| rule | mutant | what it does | cases |
+|---|---|---|---|
+`

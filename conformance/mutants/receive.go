@@ -60,6 +60,7 @@ func (c *conn) refuse(size uint64) error {
 	if c.defect == stuckAfterRefusing {
 		<-c.closed
 	}
+	c.inbox <- item{err: faultf(conformance.KindOversize, -1, "%d octets are too many", size)}
 	return nil
 }
 

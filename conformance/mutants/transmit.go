@@ -110,10 +110,7 @@ func (c *conn) answer() error {
 // everything.
 func (c *conn) write(msg []byte) error {
 	if c.defect != shortWriteRestarts && c.defect != shortWriteForgets {
-		if _, err := c.nc.Write(msg); err != nil {
-			return ended(err, conformance.KindTruncated)
-		}
-		return nil
+		return c.writeChunks(msg)
 	}
 	for {
 		c.nc.SetWriteDeadline(time.Now().Add(patience))
@@ -126,4 +123,19 @@ func (c *conn) write(msg []byte) error {
 			return ended(err, conformance.KindTruncated)
 		}
 	}
+}
+
+// writeChunks sends a payload with the timeout starting again at each chunk, and while TCP takes a part of one.
+func (c *conn) writeChunks(msg []byte) error {
+	defer c.nc.SetWriteDeadline(time.Time{})
+	for len(msg) > 0 {
+		c.nc.SetWriteDeadline(time.Now().Add(c.timeout))
+		n, err := c.nc.Write(msg[:min(len(msg), chunk)])
+		if err != nil && !(n > 0 && errors.Is(err, os.ErrDeadlineExceeded)) {
+			c.Close()
+			return ended(err, conformance.KindTruncated)
+		}
+		msg = msg[n:]
+	}
+	return nil
 }

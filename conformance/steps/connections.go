@@ -12,6 +12,7 @@ func (w *world) registerConnections(sc *godog.ScenarioContext) {
 	sc.Given(`^an open (server|client)$`, w.open)
 	sc.Given(`^a (server|client)$`, w.listening)
 	sc.When(`^the implementation is asked to close the connection$`, w.askedToClose)
+	sc.When(`^the implementation's server is stopped$`, w.stop)
 	sc.When(`^another peer connects$`, w.another)
 	sc.When(`^another connection is opened$`, w.anotherOpen)
 	sc.When(`^(\d+) connections are opened, and the peer of each sends ([0-9A-F ]+) and receives ([0-9A-F]{2})$`, w.many)
@@ -73,6 +74,8 @@ func (w *world) memoryBelow(mib uint64) error {
 func (w *world) askedToClose() error {
 	return w.step(func(p *conformance.Play) error { return p.AskToClose(1) })
 }
+
+func (w *world) stop() error { return w.step((*conformance.Play).Stop) }
 
 func (w *world) halfClose(ordinal string) error {
 	return w.step(func(p *conformance.Play) error { p.Peer(peer(ordinal)).HalfClose(); return nil })

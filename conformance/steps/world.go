@@ -46,6 +46,7 @@ func (w *world) register(sc *godog.ScenarioContext) {
 	w.registerOctets(sc)
 	w.registerMessages(sc)
 	w.registerReports(sc)
+	w.registerHooks(sc)
 }
 
 // peer reads which scripted peer a sentence is about: "" is the first, "second " the second.

@@ -73,7 +73,9 @@ func writeRules(w io.Writer, s suite, verdicts map[string]conformance.Verdict) e
 	}
 	broken := map[string][]mutants.Mutant{}
 	for _, m := range mutants.All() {
-		broken[m.Rule] = append(broken[m.Rule], m)
+		for _, rule := range m.Rules {
+			broken[rule] = append(broken[rule], m)
+		}
 	}
 	for _, r := range s.spec.Requirements {
 		if _, err := fmt.Fprintf(w, "[%s] %s: %s\n", r.ID, r.Level, r.Sentence); err != nil {
@@ -87,7 +89,7 @@ func writeRules(w io.Writer, s suite, verdicts map[string]conformance.Verdict) e
 			fmt.Fprintf(w, "    %-16s%s\n", what, c.ID)
 		}
 		for _, m := range broken[r.ID] {
-			fmt.Fprintf(w, "    %-16s%s: %s\n", "mutant", m.Name, m.Does)
+			fmt.Fprintf(w, "    %-16s%s: %s\n", "mutant", m.Name(), m.Does)
 		}
 		if reason := s.spec.Untested[r.ID]; reason != "" {
 			fmt.Fprintf(w, "    no case: %s\n", reason)

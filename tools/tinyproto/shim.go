@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -53,7 +54,7 @@ const crashed = 70
 
 func listMutants() error {
 	for _, m := range mutants.All() {
-		if _, err := fmt.Printf("%-30s %-14s %s\n", m.Name, m.Rule, m.Does); err != nil {
+		if _, err := fmt.Printf("%-30s %-14s %s\n", m.Name(), strings.Join(m.Rules, " "), m.Does); err != nil {
 			return err
 		}
 	}

@@ -1,0 +1,68 @@
+package mutants
+
+// Defects of section 6 of SPEC.md.
+const (
+	littleEndian             defect = "little-endian"
+	cutsLongPayloads         defect = "cuts-long-payloads"
+	acknowledgesThePayload   defect = "acknowledges-the-payload"
+	answersEarly             defect = "answers-early"
+	signedSize               defect = "signed-size"
+	refusesTheLargest        defect = "refuses-the-largest"
+	announcesTooMuch         defect = "announces-too-much"
+	payloadWithoutWaiting    defect = "payload-without-waiting"
+	keepsTheOldPayload       defect = "keeps-the-old-payload"
+	shortWriteRestarts       defect = "short-write-restarts"
+	shortWriteForgets        defect = "short-write-forgets"
+	deliversChunks           defect = "delivers-chunks"
+	skipsSignals             defect = "skips-signals"
+	deliversCutPayloads      defect = "delivers-cut-payloads"
+	emptyNotAnswered         defect = "empty-not-answered"
+	emptyNotDelivered        defect = "empty-not-delivered"
+	emptySentAtOnce          defect = "empty-sent-at-once"
+	threeReadsAPayload       defect = "three-reads-a-payload"
+	dropsAfterThePayload     defect = "drops-after-the-payload"
+	dropsAfterTheAnswer      defect = "drops-after-the-answer"
+	dropsAfterTheRefusal     defect = "drops-after-the-refusal"
+	talksWhileIdle           defect = "talks-while-idle"
+	sentBeforeTheAnswer      defect = "sent-before-the-answer"
+	waitsForEverForTheAnswer defect = "waits-for-ever-for-the-answer"
+	ignoresTheTimeout        defect = "ignores-the-timeout"
+	givesUpEarly             defect = "gives-up-early"
+	endIsAnAnswer            defect = "end-is-an-answer"
+	silentAboutCuts          defect = "silent-about-cuts"
+	waitsForEverInAPayload   defect = "waits-for-ever-in-a-payload"
+	waitsForEverInASize      defect = "waits-for-ever-in-a-size"
+)
+
+var framingTable = []Mutant{
+	{littleEndian, "reads and writes sizes least significant octet first", rules("TP-FRAME-1")},
+	{cutsLongPayloads, "sends no more than 65,535 octets of a payload", rules("TP-FRAME-1")},
+	{acknowledgesThePayload, "sends a second FF when the payload is complete", rules("TP-FRAME-2")},
+	{answersEarly, "answers a size when its first octet has come", rules("TP-FRAME-3")},
+	{signedSize, "takes a size with the highest bit set for a negative one", rules("TP-FRAME-4")},
+	{refusesTheLargest, "refuses F0FFFFFF", rules("TP-FRAME-4")},
+	{announcesTooMuch, "announces a message above the largest", rules("TP-FRAME-5")},
+	{payloadWithoutWaiting, "sends the payload right behind the size", rules("TP-FRAME-6")},
+	{keepsTheOldPayload, "sends the first message again in place of the second", rules("TP-FRAME-7")},
+	{shortWriteRestarts, "starts again from the first octet after a short write", rules("TP-FRAME-8")},
+	{shortWriteForgets, "takes a short write for a whole one", rules("TP-FRAME-8")},
+	{deliversChunks, "delivers a large payload in chunks of 64 KiB", rules("TP-FRAME-9")},
+	{skipsSignals, "leaves octets out of a payload that look like signal codes", rules("TP-FRAME-9")},
+	{deliversCutPayloads, "delivers what there is of a payload that was cut", rules("TP-FRAME-10")},
+	{emptyNotAnswered, "delivers an empty message without answering it", rules("TP-FRAME-11")},
+	{emptyNotDelivered, "answers an empty message without delivering it", rules("TP-FRAME-11")},
+	{emptySentAtOnce, "reports an empty message as sent before it is answered", rules("TP-FRAME-12")},
+	{threeReadsAPayload, "gives up on a payload that takes more than three reads", rules("TP-FRAME-13")},
+	{dropsAfterThePayload, "loses what shares a segment with the end of a payload", rules("TP-FRAME-14")},
+	{dropsAfterTheAnswer, "loses what shares a segment with an answer", rules("TP-FRAME-15")},
+	{dropsAfterTheRefusal, "loses what shares a segment with a refusal", rules("TP-FRAME-15")},
+	{talksWhileIdle, "sends an octet now and then to keep the connection alive", rules("TP-FRAME-16")},
+	{sentBeforeTheAnswer, "reports a message as sent when its size is", rules("TP-FRAME-17")},
+	{waitsForEverForTheAnswer, "waits for an answer without a timeout", rules("TP-FRAME-18")},
+	{ignoresTheTimeout, "waits a minute whatever timeout is set", rules("TP-FRAME-18")},
+	{givesUpEarly, "waits for an answer for a tenth of its timeout", rules("TP-FRAME-18")},
+	{endIsAnAnswer, "takes the end of the stream for the answer FF", rules("TP-FRAME-19")},
+	{silentAboutCuts, "closes a connection that ends inside a message without a report", rules("TP-FRAME-20")},
+	{waitsForEverInAPayload, "waits for the rest of a payload without a timeout", rules("TP-FRAME-21")},
+	{waitsForEverInASize, "waits for the rest of a size without a timeout", rules("TP-FRAME-21")},
+}
