@@ -20,6 +20,7 @@ func TestImports(t *testing.T) {
 		{"./reference/...", nil},
 		{".", nil},
 		{"./conformance", []string{module}},
+		{"./conformance/vectors", nil},
 		{"./conformance/shims/goshim", []string{module + "/conformance"}},
 		{"./conformance/mutants", []string{module + "/conformance", module + "/conformance/shims/goshim"}},
 		{"./tools/refshim", []string{module + "/conformance", module + "/conformance/shims/goshim", module + "/reference/tinyproto"}},
