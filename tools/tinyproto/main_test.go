@@ -41,7 +41,7 @@ func run(t *testing.T, args ...string) (stdout, stderr string, code int) {
 
 // Every subcommand explains itself, with an example.
 func TestHelp(t *testing.T) {
-	for _, name := range []string{"conform", "dissect", "rules", "shim", "echo"} {
+	for _, name := range []string{"conform", "dissect", "rules", "shim", "vectors", "echo"} {
 		out, _, code := run(t, name, "-h")
 		assert.Equal(t, 0, code, name)
 		assert.Contains(t, out, "Examples:", name)
@@ -83,6 +83,7 @@ func TestUsageErrors(t *testing.T) {
 		{"no case: Memory", []string{"conform", "--run", "TP-REFUSE-6"}},
 		{"--payload-limit", []string{"dissect", "--payload-limit", "-1", missing}},
 		{"--timeout", []string{"echo", "--timeout", "-1s"}},
+		{"unknown command", []string{"vectors", "sizes"}},
 	} {
 		out, log, code := run(t, c.args...)
 		assert.Equal(t, 2, code, c.args)
