@@ -25,8 +25,8 @@ listens on goes to standard output, what happens on its connections to standard 
   ./tinyproto echo --listen 127.0.0.1:0 --max-connections 1`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if server.Timeout <= 0 || server.MaxConns < 0 {
-				return errors.New("echo: --timeout is longer than zero, and --max-connections at least 0")
+			if server.Timeout <= 0 || server.MaxConns < 0 || server.ReceiveLimitOctets == 0 {
+				return errors.New("echo: --timeout is longer than zero, --max-connections at least 0, and --receive-limit at least 1")
 			}
 			server.Handler = func(ctx context.Context, c *tinyproto.Conn) { echo(ctx, c, prefix) }
 			server.HandshakeFailed = func(remote net.Addr, err error) { fmt.Fprintf(os.Stderr, "%v: %v\n", remote, err) }

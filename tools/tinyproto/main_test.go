@@ -83,6 +83,7 @@ func TestUsageErrors(t *testing.T) {
 		{"no case: Memory", []string{"conform", "--run", "TP-REFUSE-6"}},
 		{"--payload-limit", []string{"dissect", "--payload-limit", "-1", missing}},
 		{"--timeout", []string{"echo", "--timeout", "-1s"}},
+		{"--receive-limit", []string{"echo", "--receive-limit", "0"}},
 		{"unknown command", []string{"vectors", "sizes"}},
 	} {
 		out, log, code := run(t, c.args...)
