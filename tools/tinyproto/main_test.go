@@ -41,7 +41,7 @@ func run(t *testing.T, args ...string) (stdout, stderr string, code int) {
 
 // Every subcommand explains itself, with an example.
 func TestHelp(t *testing.T) {
-	for _, name := range []string{"conform", "dissect", "rules", "shim", "vectors", "echo"} {
+	for _, name := range []string{"conform", "dissect", "rules", "shim", "vectors", "echo", "send"} {
 		out, _, code := run(t, name, "-h")
 		assert.Equal(t, 0, code, name)
 		assert.Contains(t, out, "Examples:", name)
@@ -85,6 +85,13 @@ func TestUsageErrors(t *testing.T) {
 		{"--timeout", []string{"echo", "--timeout", "-1s"}},
 		{"--receive-limit", []string{"echo", "--receive-limit", "0"}},
 		{"unknown command", []string{"vectors", "sizes"}},
+		{"at least 1 arg", []string{"send"}},
+		{"nothing to send", []string{"send", "127.0.0.1:1"}},
+		{"missing port", []string{"send", "127.0.0.1", "hello"}},
+		{"invalid byte", []string{"send", "--hex", "127.0.0.1:1", "hello"}},
+		{"--file", []string{"send", "--file", missing, "127.0.0.1:1"}},
+		{"--timeout", []string{"send", "--timeout", "0s", "127.0.0.1:1", "hello"}},
+		{"--receive-limit", []string{"send", "--receive-limit", "0", "127.0.0.1:1", "hello"}},
 	} {
 		out, log, code := run(t, c.args...)
 		assert.Equal(t, 2, code, c.args)
