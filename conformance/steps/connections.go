@@ -1,13 +1,11 @@
 package steps
 
 import (
-	"github.com/cucumber/godog"
-
 	"github.com/tinyproto/tinyproto/conformance"
 )
 
 // registerConnections binds the sentences that make and end connections.
-func (w *world) registerConnections(sc *godog.ScenarioContext) {
+func (w *world) registerConnections(sc vocabulary) {
 	sc.Given(`^a connected (server|client)$`, w.connected)
 	sc.Given(`^an open (server|client)$`, w.open)
 	sc.Given(`^a (server|client)$`, w.listening)

@@ -3,13 +3,11 @@ package steps
 import (
 	"strings"
 
-	"github.com/cucumber/godog"
-
 	"github.com/tinyproto/tinyproto/conformance"
 )
 
 // registerHooks binds the sentences about hooks.
-func (w *world) registerHooks(sc *godog.ScenarioContext) {
+func (w *world) registerHooks(sc vocabulary) {
 	sc.Then(`^the hook ([a-z_]+) is called once$`, w.hookOnce)
 	sc.Then(`^the server's hook ([a-z_]+) is called once$`, w.serverHookOnce)
 	sc.Then(`^the hook ([a-z_]+) is not called$`, w.noHook)

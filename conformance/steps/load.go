@@ -28,7 +28,7 @@ import (
 // specification, if two cases have one id, or if a twin is not a case.
 func Load(features fs.FS, protocol string, spec *tinyproto.Spec) ([]*conformance.Case, error) {
 	var log bytes.Buffer
-	l := &loader{spec: spec, protocol: protocol, scenarios: map[string]scenario{}}
+	l := &loader{spec: spec, protocol: protocol, scenarios: map[string]scenario{}, compiled: map[string]*regexp.Regexp{}}
 	suite := godog.TestSuite{
 		Name:                protocol,
 		ScenarioInitializer: l.scenario,
@@ -56,7 +56,8 @@ func Load(features fs.FS, protocol string, spec *tinyproto.Spec) ([]*conformance
 type loader struct {
 	spec      *tinyproto.Spec
 	protocol  string
-	scenarios map[string]scenario // by pickle id
+	scenarios map[string]scenario       // by pickle id
+	compiled  map[string]*regexp.Regexp // by sentence
 	cases     []*conformance.Case
 	err       error
 }
@@ -133,7 +134,7 @@ func (l *loader) scenario(sc *godog.ScenarioContext) {
 		}
 		return ctx, nil
 	})
-	w.register(sc)
+	w.register(vocabulary{sc, l.compiled})
 }
 
 func (l *loader) add(pickle *messages.Pickle, w *world) error {

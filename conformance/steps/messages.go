@@ -1,13 +1,11 @@
 package steps
 
 import (
-	"github.com/cucumber/godog"
-
 	"github.com/tinyproto/tinyproto/conformance"
 )
 
 // registerMessages binds the sentences about messages that callers give and are given.
-func (w *world) registerMessages(sc *godog.ScenarioContext) {
+func (w *world) registerMessages(sc vocabulary) {
 	sc.When(`^the implementation is asked to send ([0-9A-F ]+)( to the second peer)?$`, w.asked)
 	sc.When(`^the implementation is asked to send several messages at once$`, w.askedMany)
 	sc.When(`^the implementation is asked to send an empty message$`, w.askedEmpty)

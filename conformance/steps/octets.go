@@ -3,13 +3,11 @@ package steps
 import (
 	"time"
 
-	"github.com/cucumber/godog"
-
 	"github.com/tinyproto/tinyproto/conformance"
 )
 
 // registerOctets binds the sentences about octets on the wire.
-func (w *world) registerOctets(sc *godog.ScenarioContext) {
+func (w *world) registerOctets(sc vocabulary) {
 	sc.When(`^the (second )?peer sends ([0-9A-F ]+)$`, w.sends)
 	sc.When(`^the (second )?peer sends, one octet at a time, ([0-9A-F ]+)$`, w.sendsSingly)
 	sc.When(`^the (second )?peer sends the (\d+) octets of message (\d+)$`, w.sendsFill)

@@ -1,13 +1,11 @@
 package steps
 
 import (
-	"github.com/cucumber/godog"
-
 	"github.com/tinyproto/tinyproto/conformance"
 )
 
 // registerReports binds the sentences about what the implementation tells its caller.
-func (w *world) registerReports(sc *godog.ScenarioContext) {
+func (w *world) registerReports(sc vocabulary) {
 	sc.Then(`^the connection is reported as open$`, w.reportedOpen)
 	sc.Then(`^the connection is not reported as open$`, w.notReportedOpen)
 	sc.Then(`^the handshake is reported as failed: ([a-z ]+)$`, w.handshakeFailed)

@@ -4,8 +4,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/cucumber/godog"
-
 	"github.com/tinyproto/tinyproto/conformance"
 )
 
@@ -40,7 +38,7 @@ func (w *world) sending(octets []byte) error {
 }
 
 // register binds the whole vocabulary (features/README.md).
-func (w *world) register(sc *godog.ScenarioContext) {
+func (w *world) register(sc vocabulary) {
 	w.registerSettings(sc)
 	w.registerConnections(sc)
 	w.registerOctets(sc)
