@@ -37,8 +37,25 @@ type Case struct {
 	// Alone says that no other case may be in flight: this one measures the whole implementation.
 	Alone bool
 
+	// Coalesced says that the peer sends on while a message of its own would be sent back: an echo server would read a
+	// collision.
+	Coalesced bool
+
 	Divisions Divisions
 	Script    []Step
+}
+
+// beyondEcho names what a case needs that an echo server does not have, "" if that is nothing.
+func (c *Case) beyondEcho() string {
+	if c.Coalesced {
+		return "a server that sends nothing back"
+	}
+	for _, s := range c.Script {
+		if s.Caller {
+			return s.Text
+		}
+	}
+	return ""
 }
 
 // A Step is one sentence of a script.
@@ -47,6 +64,10 @@ type Step struct {
 	Do    func(*Play) error
 	Sends []byte // what the peer sends in this step without waiting, nil for none
 	Opens bool   // it makes a connection
+
+	// Caller says that the step asks the implementation's caller for something, or for a report that an echo does not
+	// show.
+	Caller bool
 }
 
 // Match reports whether a glob matches a whole id: * is any run of characters including /, ? is one.

@@ -129,6 +129,9 @@ func (p *Play) watch(id string) {
 
 func (p *Play) listen() error {
 	p.server = p.newID("s")
+	if p.shim.echo != nil {
+		return nil
+	}
 	p.watch(p.server)
 	p.command(Command{Cmd: "listen", ID: p.server, Host: loopback, Port: new(int), Options: &p.Options})
 	e, err := p.answer("listen", func(e Event) bool {
@@ -150,7 +153,11 @@ func (p *Play) dialled() (*net.TCPConn, error) {
 	if p.SmallBuffer {
 		d.Control = smallReceiveBuffer
 	}
-	conn, err := d.DialContext(p.ctx, "tcp", net.JoinHostPort(loopback, strconv.Itoa(p.port)))
+	address := net.JoinHostPort(loopback, strconv.Itoa(p.port))
+	if p.shim.echo != nil {
+		address = p.shim.echo.address
+	}
+	conn, err := d.DialContext(p.ctx, "tcp", address)
 	if err != nil {
 		return nil, &Failure{Came: "no TCP connection: " + err.Error(), Absent: true}
 	}
@@ -326,7 +333,7 @@ func (p *Play) serverStopped() error {
 func (p *Play) endConnections() error {
 	p.halfCloseAll()
 	for i, id := range p.conns {
-		if id != "" { // else the handshake was not done
+		if id != "" && p.shim.echo == nil { // else the handshake was not done
 			p.AskToClose(i + 1)
 		}
 	}
@@ -346,6 +353,9 @@ func (p *Play) halfCloseAll() {
 
 // allClosed waits for the answers to the close commands of every connection.
 func (p *Play) allClosed() error {
+	if p.shim.echo != nil {
+		return nil
+	}
 	for _, id := range p.conns {
 		if id == "" {
 			continue
@@ -360,7 +370,10 @@ func (p *Play) allClosed() error {
 // endAll reads every connection to its end. Octets and messages that no step has expected fail the case.
 func (p *Play) endAll(err error) error {
 	for _, peer := range p.peers {
-		if !peer.isOver() && err == nil {
+		switch {
+		case p.shim.echo != nil: // nobody has asked it to close, which may take its timeout
+			peer.await(p.timing.Deadline/4, func() bool { return peer.how != notEnded })
+		case !peer.isOver() && err == nil:
 			err = peer.WantClosed(p.timing.Deadline)
 		}
 		if err == nil {

@@ -118,6 +118,9 @@ func (r *run) start() error {
 // setUp starts the shim and measures it. An interrupt kills the shim, and is then the error.
 func (r *run) setUp() error {
 	err := r.start()
+	if echo := r.cfg.Target.echo; echo != nil && err == nil {
+		r.report.RoundTrip, err = echo.check(r.ctx, r.cfg.StartTimeout)
+	}
 	if err == nil {
 		err = r.calibrate()
 	}
@@ -146,7 +149,7 @@ func (r *run) restart() error {
 
 // calibrate measures what a round trip takes here, and derives how long to wait.
 func (r *run) calibrate() error {
-	slowest := time.Duration(0)
+	slowest := r.report.RoundTrip
 	for range 5 {
 		begin := time.Now()
 		if err := r.shim.probe(r.cfg.StartTimeout); err != nil {

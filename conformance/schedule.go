@@ -108,6 +108,9 @@ func (r *run) unplayed(c *Case) (Result, bool) {
 	if !slices.Contains(r.report.Hello.Roles, string(c.Role)) {
 		return skip(`"roles" of the shim's hello lacks %q`, c.Role)
 	}
+	if what := c.beyondEcho(); what != "" && r.cfg.Target.echo != nil {
+		return skip("needs more than an echo server: %s", what)
+	}
 	if missing, ok := r.shim.can(c.Needs); !ok {
 		return skip(`"can" of the shim's hello lacks %q`, missing)
 	}

@@ -17,6 +17,7 @@ import (
 // A shim is one running shim process: commands go in, events come out and are handed to the plays they concern.
 type shim struct {
 	proc  *process
+	echo  *echoServer // set for a black box
 	hello Event
 	log   io.Writer // every line in both directions, and what is odd about one
 
@@ -54,7 +55,7 @@ func startShim(ctx context.Context, t Target, protocol string, within time.Durat
 		return nil, &ShimError{err.Error()}
 	}
 	s := &shim{
-		proc: proc, log: log,
+		proc: proc, echo: t.echo, log: log,
 		commands: make(chan []byte, pendingCommands),
 		inboxes:  map[string]*inbox{controlID: newInbox()},
 		early:    map[string][]Event{},

@@ -14,6 +14,7 @@ import (
 type Target struct {
 	Name  string // as a person would type it: "python3 shim.py"
 	start func() (*process, error)
+	echo  *echoServer // set for a black box
 }
 
 // A process is a running shim, whatever it runs in.

@@ -156,7 +156,7 @@ func (l *loader) add(pickle *messages.Pickle, w *world) error {
 		ID: s.id, Rule: rule, Level: string(requirement.Level), Sentence: requirement.Sentence,
 		Title: s.title, Feature: s.feature, Protocol: l.protocol,
 		Role: w.role, Needs: w.options.Needs(), MinReceive: w.minReceive, Twins: s.twins,
-		Alone: w.alone, Divisions: w.divisions, Script: w.script,
+		Alone: w.alone, Coalesced: isTagged(pickle, "@coalesced"), Divisions: w.divisions, Script: w.script,
 	})
 	return nil
 }
@@ -171,4 +171,8 @@ func ruleOf(pickle *messages.Pickle) string {
 		}
 	}
 	return ""
+}
+
+func isTagged(pickle *messages.Pickle, tag string) bool {
+	return slices.ContainsFunc(pickle.Tags, func(t *messages.PickleTag) bool { return t.Name == tag })
 }

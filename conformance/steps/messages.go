@@ -23,33 +23,33 @@ func (w *world) registerMessages(sc vocabulary) {
 
 func (w *world) asked(hex, second string) error {
 	return octets(hex, func(b []byte) error {
-		return w.step(func(p *conformance.Play) error { return p.AskToSend(peer(second), conformance.Message{Octets: b}) })
+		return w.caller(func(p *conformance.Play) error { return p.AskToSend(peer(second), conformance.Message{Octets: b}) })
 	})
 }
 
 func (w *world) askedMany() error {
-	return w.step(func(p *conformance.Play) error { return p.AskForMany(1) })
+	return w.caller(func(p *conformance.Play) error { return p.AskForMany(1) })
 }
 
 func (w *world) manyWhole() error {
-	return w.step(func(p *conformance.Play) error { return p.WantManyWhole(1) })
+	return w.caller(func(p *conformance.Play) error { return p.WantManyWhole(1) })
 }
 
 func (w *world) askedEmpty() error {
-	return w.step(func(p *conformance.Play) error { return p.AskToSend(1, conformance.Message{}) })
+	return w.caller(func(p *conformance.Play) error { return p.AskToSend(1, conformance.Message{}) })
 }
 
 func (w *world) askedFill(size uint64, fill int) error {
 	m := conformance.Message{Filled: true, Size: size, Fill: fill}
-	return w.step(func(p *conformance.Play) error { return p.AskToSend(1, m) })
+	return w.caller(func(p *conformance.Play) error { return p.AskToSend(1, m) })
 }
 
 func (w *world) askedEarly() error {
-	return w.step(func(p *conformance.Play) error { return p.AskEarly(1) })
+	return w.caller(func(p *conformance.Play) error { return p.AskEarly(1) })
 }
 
 func (w *world) earlyHeld() error {
-	return w.step(func(p *conformance.Play) error { return p.WantEarlyHeld(1) })
+	return w.caller(func(p *conformance.Play) error { return p.WantEarlyHeld(1) })
 }
 
 func (w *world) delivered(hex, second string) error {
@@ -76,5 +76,5 @@ func (w *world) receiverGoesOn() error {
 }
 
 func (w *world) senderGoesOn() error {
-	return w.step(func(p *conformance.Play) error { return p.WantSenderGoesOn(1) })
+	return w.caller(func(p *conformance.Play) error { return p.WantSenderGoesOn(1) })
 }

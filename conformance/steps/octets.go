@@ -69,12 +69,12 @@ func (w *world) receivesFill(ordinal string, size, fill int) error {
 
 func (w *world) receivesPart(size uint64, fill int) error {
 	m := conformance.Message{Filled: true, Size: size, Fill: fill}
-	return w.step(func(p *conformance.Play) error { return p.WantPartThenClosed(1, m) })
+	return w.caller(func(p *conformance.Play) error { return p.WantPartThenClosed(1, m) })
 }
 
 func (w *world) finishedOrFailed(size uint64, fill int) error {
 	m := conformance.Message{Filled: true, Size: size, Fill: fill}
-	return w.step(func(p *conformance.Play) error { return p.WantPayloadOrFailure(1, m) })
+	return w.caller(func(p *conformance.Play) error { return p.WantPayloadOrFailure(1, m) })
 }
 
 func (w *world) receivesNothing(ordinal string) error {

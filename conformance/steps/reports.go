@@ -23,35 +23,35 @@ func (w *world) reportedOpen() error {
 }
 
 func (w *world) notReportedOpen() error {
-	return w.step(func(p *conformance.Play) error { return p.WantNotOpen(1) })
+	return w.caller(func(p *conformance.Play) error { return p.WantNotOpen(1) })
 }
 
 func (w *world) handshakeFailed(kind string) error {
-	return w.step(func(p *conformance.Play) error { return p.WantHandshakeFailed(1, kinds(kind)...) })
+	return w.caller(func(p *conformance.Play) error { return p.WantHandshakeFailed(1, kinds(kind)...) })
 }
 
 func (w *world) receptionFailed(kind string) error {
-	return w.step(func(p *conformance.Play) error { return p.WantReceptionFailed(1, kinds(kind)...) })
+	return w.caller(func(p *conformance.Play) error { return p.WantReceptionFailed(1, kinds(kind)...) })
 }
 
 func (w *world) ended() error {
-	return w.step(func(p *conformance.Play) error { return p.WantEnded(1) })
+	return w.caller(func(p *conformance.Play) error { return p.WantEnded(1) })
 }
 
 func (w *world) orderlyEnd() error {
-	return w.step(func(p *conformance.Play) error { return p.WantOrderlyEnd(1) })
+	return w.caller(func(p *conformance.Play) error { return p.WantOrderlyEnd(1) })
 }
 
 func (w *world) reportedSent() error {
-	return w.step(func(p *conformance.Play) error { return p.WantSent(1) })
+	return w.caller(func(p *conformance.Play) error { return p.WantSent(1) })
 }
 
 func (w *world) notReportedSent() error {
-	return w.step(func(p *conformance.Play) error { return p.WantNotSent(1) })
+	return w.caller(func(p *conformance.Play) error { return p.WantNotSent(1) })
 }
 
 func (w *world) sendFailed(kind string) error {
-	return w.step(func(p *conformance.Play) error { return p.WantSendFailed(1, nil, kinds(kind)...) })
+	return w.caller(func(p *conformance.Play) error { return p.WantSendFailed(1, nil, kinds(kind)...) })
 }
 
 func (w *world) sendFailedCode(hex, kind string) error {
@@ -59,5 +59,5 @@ func (w *world) sendFailedCode(hex, kind string) error {
 	if err != nil {
 		return err
 	}
-	return w.step(func(p *conformance.Play) error { return p.WantSendFailed(1, c, kinds(kind)...) })
+	return w.caller(func(p *conformance.Play) error { return p.WantSendFailed(1, c, kinds(kind)...) })
 }

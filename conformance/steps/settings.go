@@ -72,7 +72,7 @@ func (w *world) everyDivisionApart() error {
 
 func (w *world) measure() error {
 	w.alone = true
-	return w.step((*conformance.Play).MeasureMemory)
+	return w.caller((*conformance.Play).MeasureMemory)
 }
 
 func (w *world) canReceive(n int) error {

@@ -455,6 +455,7 @@ Feature: Framing
         | server |
         | client |
 
+    @coalesced
     Scenario Outline: A payload and the next size share a segment
       Given an open <role>
       When the peer sends 00 00 00 05
@@ -470,7 +471,7 @@ Feature: Framing
         | server |
         | client |
 
-    @twin:framing/a-payload-and-the-next-size-share-a-segment @twin:framing/no-answer-before-the-fourth-octet
+    @twin:framing/a-payload-and-the-next-size-share-a-segment @twin:framing/no-answer-before-the-fourth-octet @coalesced
     Scenario Outline: A payload and half of the next size share a segment
       Given an open <role>
       When the peer sends 00 00 00 05
@@ -488,7 +489,7 @@ Feature: Framing
         | server |
         | client |
 
-    @twin:framing/a-payload-and-half-of-the-next-size-share-a-segment @twin:framing/a-message-in-every-division-into-segments
+    @twin:framing/a-payload-and-half-of-the-next-size-share-a-segment @twin:framing/a-message-in-every-division-into-segments @coalesced
     Scenario Outline: A payload and the next size in every division into segments
       Given every division of the peer's octets into segments
       And an open <role>
