@@ -155,24 +155,28 @@ func (l *loader) add(pickle *messages.Pickle, w *world) error {
 	l.cases = append(l.cases, &conformance.Case{
 		ID: s.id, Rule: rule, Level: string(requirement.Level), Sentence: requirement.Sentence,
 		Title: s.title, Feature: s.feature, Protocol: l.protocol,
-		Role: w.role, Needs: w.options.Needs(), MinReceive: w.minReceive, Twins: s.twins,
-		Alone: w.alone, Coalesced: isTagged(pickle, "@coalesced"), Divisions: w.divisions, Script: w.script,
+		Role: w.role, Tags: tagsOf(pickle), Needs: w.options.Needs(), MinReceive: w.minReceive, Twins: s.twins,
+		Alone: w.alone, Coalesced: slices.Contains(tagsOf(pickle), "@coalesced"), Divisions: w.divisions, Script: w.script,
 	})
 	return nil
+}
+
+// tagsOf lists a scenario's tags, which include those of its feature, its rule and its examples.
+func tagsOf(pickle *messages.Pickle) (tags []string) {
+	for _, t := range pickle.Tags {
+		tags = append(tags, t.Name)
+	}
+	return tags
 }
 
 var ruleTag = regexp.MustCompile(`^@([A-Z]+(?:-[A-Z]+)*-[0-9]+)$`)
 
 // ruleOf reads the id of the requirement off a scenario's tags, which include those of its rule.
 func ruleOf(pickle *messages.Pickle) string {
-	for _, t := range pickle.Tags {
-		if m := ruleTag.FindStringSubmatch(t.Name); m != nil {
+	for _, t := range tagsOf(pickle) {
+		if m := ruleTag.FindStringSubmatch(t); m != nil {
 			return m[1]
 		}
 	}
 	return ""
-}
-
-func isTagged(pickle *messages.Pickle, tag string) bool {
-	return slices.ContainsFunc(pickle.Tags, func(t *messages.PickleTag) bool { return t.Name == tag })
 }
