@@ -27,7 +27,7 @@ func TestHangIsAnError(t *testing.T) {
 				results := judge(t, target, scenario("before", ask("do")), scenario("stuck", ask(cmd)), after)
 				requireVerdicts(t, results, Pass, Errored, Pass)
 				require.Equal(t, "expected: the shim answers "+cmd+"; came: the shim did not answer and was killed", results[1].Reason())
-				require.Equal(t, 2, ExitCode(results))
+				require.Equal(t, 2, ExitCode(results, Terms{}))
 			})
 			require.GreaterOrEqual(t, starts(), 2)
 		})

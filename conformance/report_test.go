@@ -61,6 +61,17 @@ func TestReportOfNothing(t *testing.T) {
 	require.Equal(t, []any{}, out["results"].([]any)[0].(map[string]any)["transcript"])
 }
 
+// An expectation that decided a verdict is in the report, and what came is still there.
+func TestReportExpectation(t *testing.T) {
+	out := written(t, Report{Results: []Result{{
+		Case: &Case{}, Verdict: ExpectedFail, Expected: "FF", Came: "FE", Remark: "this was expected: r (i)",
+		Known: &Expectation{Reason: "r", Issue: "i"},
+	}}})
+	result := out["results"].([]any)[0].(map[string]any)
+	require.Equal(t, map[string]any{"reason": "r", "issue": "i"}, result["expectation"])
+	require.Equal(t, "expected: FF; came: FE; this was expected: r (i)", result["reason"])
+}
+
 func TestReportIsReadable(t *testing.T) {
 	var b strings.Builder
 	require.NoError(t, Report{Target: "shim <a> & b"}.WriteJSON(&b))

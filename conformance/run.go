@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math/rand/v2"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -25,8 +27,11 @@ const (
 type Config struct {
 	Target   Target
 	Protocol string
-	Cases    []*Case  // every case of the suite
-	Globs    []string // which of them to run, by id or rule; none: all
+	Cases    []*Case // every case of the suite
+	Selected []*Case // which of them to run, with their twins; nil: all
+	Seed     int64   // shuffles the order in which cases start; zero: the order of Cases
+	Known    Expectations
+	Terms    Terms // what counts for the exit code; handed on in the report
 
 	Jobs         int           // cases at a time; zero: DefaultJobs
 	Deadline     time.Duration // zero: measured, at least 2 s
@@ -40,11 +45,10 @@ type Config struct {
 
 // Run judges an implementation. The results are in the order of the cases; twins of the selected cases are among them.
 //
-// The error is a set-up problem: the shim does not start or keep its contract, a glob matches nothing, or the context
-// ended. What was judged until then is in the report all the same.
+// The error is a set-up problem: the shim does not start or keep its contract, an expectation matches no case, or the
+// context ended. What was judged until then is in the report all the same.
 func Run(ctx context.Context, cfg Config) (Report, error) {
-	selected, err := Select(cfg.Cases, cfg.Globs)
-	if err != nil {
+	if err := cfg.Known.Check(cfg.Cases); err != nil {
 		return Report{}, err
 	}
 	r := &run{ctx: ctx, cfg: cfg.withDefaults(), byID: byID(cfg.Cases), results: map[string]Result{}}
@@ -52,12 +56,12 @@ func Run(ctx context.Context, cfg Config) (Report, error) {
 		return Report{}, err
 	}
 	defer func() { r.shim.stop(quitGrace) }()
-	r.report.Target = cfg.Target.Name
+	r.report.Target, r.report.Seed, r.report.Terms = cfg.Target.Name, cfg.Seed, cfg.Terms
 	if cfg.OnStart != nil {
 		cfg.OnStart(r.report)
 	}
-	cases := withTwins(selected, cfg.Cases)
-	err = r.all(cases)
+	cases := withTwins(r.cfg.Selected, cfg.Cases)
+	err := r.all(shuffled(cases, cfg.Seed))
 	r.report.Interrupted = ctx.Err() != nil && len(r.results) < len(cases)
 	for _, c := range cases {
 		if result, ok := r.results[c.ID]; ok {
@@ -67,7 +71,20 @@ func Run(ctx context.Context, cfg Config) (Report, error) {
 	return r.report, err
 }
 
+// shuffled returns the cases in an order drawn by a seed, or as they are if it is zero.
+func shuffled(cases []*Case, seed int64) []*Case {
+	if seed == 0 {
+		return cases
+	}
+	drawn := slices.Clone(cases)
+	rand.New(rand.NewPCG(uint64(seed), 0)).Shuffle(len(drawn), func(i, j int) { drawn[i], drawn[j] = drawn[j], drawn[i] })
+	return drawn
+}
+
 func (cfg Config) withDefaults() Config {
+	if cfg.Selected == nil {
+		cfg.Selected = cfg.Cases
+	}
 	if cfg.Jobs <= 0 {
 		cfg.Jobs = DefaultJobs
 	}

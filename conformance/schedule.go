@@ -118,7 +118,7 @@ func (r *run) unplayed(c *Case) (Result, bool) {
 		return skip("needs to receive %d octets, the shim's max_receive is %d", c.MinReceive, *most)
 	}
 	for _, id := range r.twins(c) {
-		if twin := r.results[id]; twin.Verdict != Pass {
+		if twin := r.results[id]; !twin.Verdict.passed() {
 			return Result{Case: c, Verdict: Blocked, BlockedBy: id, Came: "its twin " + id + " did not pass"}, true
 		}
 	}
@@ -136,6 +136,7 @@ func (r *run) current() (*shim, error) {
 }
 
 func (r *run) settle(result Result) {
+	result = r.cfg.Known.judge(result)
 	r.results[result.Case.ID] = result
 	if r.cfg.OnResult != nil {
 		r.cfg.OnResult(result)
