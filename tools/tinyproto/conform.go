@@ -17,13 +17,17 @@ import (
 
 // conformFlags are what a person asks of a run.
 type conformFlags struct {
-	protocol string
-	globs    []string
-	formats  []string
-	list     bool
-	smoke    bool
-	shimLog  string
-	config   conformance.Config
+	protocol  string
+	selection selection
+	formats   []string
+	list      bool
+	smoke     bool
+	shimLog   string
+	expect    string
+	write     string // where the failures go as expectations
+	repeat    int
+	slowest   int
+	config    conformance.Config
 }
 
 func conformCommand() *cobra.Command {
@@ -33,13 +37,28 @@ func conformCommand() *cobra.Command {
 		Short: "Run the suite against an implementation",
 		Long: `Run the suite against an implementation: the Go reference, or the one that SHIM wraps (conformance/SHIM.md).
 
-Exit code: 1 if a case failed; else 2 if one could not be judged, none was, or something could not be set up; else 0.
-Human text goes to standard error, --format json to standard output.`,
+Exit code: 1 if a case failed, or passed that --expect expects to fail; else 2 if one could not be judged, none was, or
+something could not be set up; else 0. A broken SHOULD counts with --strict, a skipped MUST with --require-all.
+
+Pretty and progress go to standard error, json, junit and html to standard output, unless a file is named.
+
+A file for --expect is a YAML list. Each entry has a case (an id, or a glob) and a reason, and may have an issue (a URL),
+flaky: true (it may pass too) and contains (what the failure's reason must contain). The first entry that matches counts:
+
+  - case: tinyproto/refusal/*/client
+    reason: sizes above 2 GiB are signed in our library
+    issue: https://example.org/issues/7
+
+Shards are dealt out in turn, so that I/N is the same for everybody. The twins of a shard's cases run with it, whichever
+shard they are in, since verdicts need them: the same case can be in the reports of several shards.`,
 		Example: `  ./tinyproto conform
   ./tinyproto conform -- python3 conformance/shims/python/shim.py
   ./tinyproto conform --smoke -- ./my-shim
   ./tinyproto conform --run 'tinyproto/handshake/*' --run TP-FRAME-3 -- ./my-shim
-  ./tinyproto conform --format pretty --format json:report.json -- ./my-shim`,
+  ./tinyproto conform --tags '@TP-FRAME-3 or @TP-FRAME-4' --repeat 20 --seed 7 -- ./my-shim
+  ./tinyproto conform --format pretty --format json:report.json --format html:report.html -- ./my-shim
+  ./tinyproto conform --write-expectations known.yaml -- ./my-shim; ./tinyproto conform --expect known.yaml -- ./my-shim
+  ./tinyproto conform --shard 1/4 --format junit:shard-1.xml --strict --require-all -- ./my-shim`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			switch dash := cmd.ArgsLenAtDash(); {
 			case len(args) > 0 && dash != 0:
@@ -53,8 +72,9 @@ Human text goes to standard error, --format json to standard output.`,
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.protocol, "protocol", "tinyproto", "the protocol: "+strings.Join(protocols, ", "))
-	flags.StringArrayVar(&f.globs, "run", nil, "run the cases whose id or rule matches this `GLOB`, and their twins; * and ? (repeatable)")
-	flags.StringArrayVar(&f.formats, "format", nil, "pretty, progress or json, with :`FILE` to write there (repeatable; default pretty)")
+	f.selection.addFlags(cmd)
+	f.addVerdictFlags(cmd)
+	flags.StringArrayVar(&f.formats, "format", nil, formatNames+", with :`FILE` to write there (repeatable; default pretty)")
 	flags.BoolVar(&f.list, "list", false, "list the cases that would run, and run none")
 	flags.BoolVar(&f.smoke, "smoke", false, "judge the shim only: hello, listen, connect, send, close")
 	flags.StringVar(&f.shimLog, "shim-log", "", "write every line between the suite and the shim to this `FILE`")
@@ -62,8 +82,14 @@ Human text goes to standard error, --format json to standard output.`,
 	flags.DurationVar(&f.config.Deadline, "deadline", 0, "how long to wait for what is due (default: measured, at least 2s)")
 	flags.DurationVar(&f.config.Quiet, "quiet", 0, "how long to wait for what must not come (default: measured, 25ms to 50ms)")
 	flags.DurationVar(&f.config.StartTimeout, "start-timeout", conformance.DefaultStartTimeout, "how long to wait for the shim's hello")
+	flags.Int64Var(&f.config.Seed, "seed", 0, "start the cases in an order drawn by this seed (0: in the order of the suite)")
+	flags.IntVar(&f.repeat, "repeat", 1, "run every case this many times; its verdict is the first that is not a pass")
+	flags.IntVar(&f.slowest, "slowest", 0, "show the `N` cases that took longest, and the time that this program itself used")
 	cmd.MarkFlagsMutuallyExclusive("list", "smoke", "format")
-	cmd.MarkFlagsMutuallyExclusive("smoke", "run")
+	cmd.MarkFlagsMutuallyExclusive("list", "smoke", "write-expectations")
+	for _, ofCases := range []string{"run", "tags", "shard", "expect", "strict", "require-all", "seed", "repeat", "slowest"} {
+		cmd.MarkFlagsMutuallyExclusive("smoke", ofCases)
+	}
 	cmd.PreRunE = func(cmd *cobra.Command, _ []string) error { return f.check(cmd.Flags().Changed) }
 	return cmd
 }
@@ -88,10 +114,19 @@ func (f *conformFlags) check(given func(flag string) bool) error {
 		return fmt.Errorf("--quiet %v: 1ms to %v", f.config.Quiet, mostQuiet)
 	case f.config.StartTimeout <= 0:
 		return fmt.Errorf("--start-timeout %v: longer than zero", f.config.StartTimeout)
-	case given("shim-log") && f.shimLog == "":
-		return errors.New("--shim-log: no file is named")
+	case f.repeat < 1:
+		return fmt.Errorf("--repeat %d: at least 1", f.repeat)
+	case f.slowest < 0:
+		return fmt.Errorf("--slowest %d: at least 0", f.slowest)
 	}
-	return nil
+	for _, f := range []struct{ flag, file string }{
+		{"shim-log", f.shimLog}, {"expect", f.expect}, {"write-expectations", f.write},
+	} {
+		if given(f.flag) && f.file == "" {
+			return fmt.Errorf("--%s: no file is named", f.flag)
+		}
+	}
+	return f.selection.check(given)
 }
 
 func (f *conformFlags) run(ctx context.Context, args []string) (err error) {
@@ -99,11 +134,18 @@ func (f *conformFlags) run(ctx context.Context, args []string) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := f.choose(s); err != nil {
+		return err
+	}
 	if f.list {
-		return list(os.Stdout, s, f.globs)
+		return list(os.Stdout, f.config.Selected)
 	}
 	target, err := targetOf(args)
 	if err != nil {
+		return err
+	}
+	places := places{}
+	if err := f.claim(places); err != nil {
 		return err
 	}
 	log, err := openLog(f.shimLog)
@@ -114,7 +156,7 @@ func (f *conformFlags) run(ctx context.Context, args []string) (err error) {
 	if f.smoke {
 		return smoke(ctx, target, f, log)
 	}
-	outputs, err := openFormats(f.formats, args)
+	outputs, err := openFormats(f.formats, args, places)
 	if err != nil {
 		return err
 	}
@@ -122,26 +164,39 @@ func (f *conformFlags) run(ctx context.Context, args []string) (err error) {
 	return f.judge(ctx, s, target, log, outputs)
 }
 
+// choose fills in which cases run, and which of the suite are known to fail.
+func (f *conformFlags) choose(s suite) (err error) {
+	f.config.Protocol, f.config.Cases = f.protocol, s.cases
+	if f.config.Selected, err = f.selection.of(s); err != nil {
+		return err
+	}
+	if f.config.Known, err = readExpectations(f.expect); err == nil {
+		err = f.config.Known.Check(s.cases)
+	}
+	if err != nil {
+		return fmt.Errorf("--expect: %w", err)
+	}
+	return nil
+}
+
 // judge runs the cases and returns what the program exits with.
 func (f *conformFlags) judge(ctx context.Context, s suite, target conformance.Target, log io.Writer, outputs formats) error {
 	cfg := f.config
-	cfg.Target, cfg.Protocol, cfg.Cases, cfg.Globs, cfg.ShimLog = target, f.protocol, s.cases, f.globs, log
+	cfg.Target, cfg.ShimLog = target, log
 	cfg.OnStart = func(r conformance.Report) { r.Spec = s.spec.Revision; outputs.start(r) }
 	cfg.OnResult = outputs.result
 	begin := time.Now()
-	report, runErr := conformance.Run(ctx, cfg)
+	report, runErr := repeated(ctx, cfg, f.repeat)
 	report.Spec = s.spec.Revision
 	if report.Results == nil && runErr != nil {
-		return s.explain(runErr)
+		return runErr
 	}
-	err := outputs.end(report, time.Since(begin))
-	if runErr != nil {
-		err = errors.Join(err, errors.New("interrupted; the cases that are not listed have no verdict"))
+	took := time.Since(begin)
+	err := outputs.end(report, took)
+	if f.slowest > 0 {
+		writeSlowest(os.Stderr, f.slowest, report.Results, took)
 	}
-	if code := conformance.ExitCode(report.Results); code != exitOK {
-		err = errors.Join(err, verdictError(code))
-	}
-	return err
+	return errors.Join(err, f.conclude(report, runErr))
 }
 
 // targetOf is the shim that the arguments name, or this program's own.
@@ -159,12 +214,8 @@ func targetOf(args []string) (conformance.Target, error) {
 }
 
 // list prints the ids of cases, one a line, with their rules.
-func list(w io.Writer, s suite, globs []string) error {
-	selected, err := conformance.Select(s.cases, globs)
-	if err != nil {
-		return s.explain(err)
-	}
-	for _, c := range selected {
+func list(w io.Writer, cases []*conformance.Case) error {
+	for _, c := range cases {
 		if _, err := fmt.Fprintf(w, "%-13s %s\n", c.Rule, c.ID); err != nil {
 			return err
 		}
@@ -183,40 +234,3 @@ func smoke(ctx context.Context, t conformance.Target, f *conformFlags, log io.Wr
 	fmt.Fprintln(os.Stderr, "The shim keeps the contract. Nothing was judged of the implementation.")
 	return nil
 }
-
-// openLog creates the file for --shim-log. What could not be written to it is the error of its Close.
-func openLog(name string) (io.WriteCloser, error) {
-	file, err := createOr(name, io.Discard)
-	if err != nil {
-		return nil, fmt.Errorf("--shim-log: %w", err)
-	}
-	return &logFile{WriteCloser: file}, nil
-}
-
-// A logFile remembers the first error of a write, which those who write to a log do not look at.
-type logFile struct {
-	io.WriteCloser
-	err error
-}
-
-func (l *logFile) Write(p []byte) (int, error) {
-	n, err := l.WriteCloser.Write(p)
-	if l.err == nil && err != nil {
-		l.err = fmt.Errorf("--shim-log: %w", err)
-	}
-	return n, err
-}
-
-func (l *logFile) Close() error { return errors.Join(l.err, l.WriteCloser.Close()) }
-
-// createOr creates a file, or returns the other writer if there is no name.
-func createOr(name string, other io.Writer) (io.WriteCloser, error) {
-	if name == "" {
-		return nopCloser{other}, nil
-	}
-	return os.Create(name)
-}
-
-type nopCloser struct{ io.Writer }
-
-func (nopCloser) Close() error { return nil }

@@ -51,7 +51,7 @@ func TestHelp(t *testing.T) {
 
 // What cannot be done is said in one line, with exit code 2.
 func TestUsageErrors(t *testing.T) {
-	missing := filepath.Join(t.TempDir(), "no-such-file")
+	missing, aside := filepath.Join(t.TempDir(), "no-such-file"), filepath.Join(t.TempDir(), "aside")
 	for _, c := range []struct {
 		want string
 		args []string
@@ -78,7 +78,7 @@ func TestUsageErrors(t *testing.T) {
 		{"--shim-log", []string{"conform", "--shim-log", ""}},
 		{"--shim-log", []string{"conform", "--shim-log", filepath.Join(missing, "log")}},
 		{"no shim follows", []string{"conform", "--"}},
-		{"goes there already", []string{"conform", "--format", "json", "--format", "json"}},
+		{"is there already", []string{"conform", "--format", "json", "--format", "json"}},
 		{"list smoke", []string{"conform", "--list", "--smoke"}},
 		{"no case: Memory", []string{"conform", "--run", "TP-REFUSE-6"}},
 		{"--payload-limit", []string{"dissect", "--payload-limit", "-1", missing}},
@@ -92,6 +92,23 @@ func TestUsageErrors(t *testing.T) {
 		{"--file", []string{"send", "--file", missing, "127.0.0.1:1"}},
 		{"--timeout", []string{"send", "--timeout", "0s", "127.0.0.1:1", "hello"}},
 		{"--receive-limit", []string{"send", "--receive-limit", "0", "127.0.0.1:1", "hello"}},
+		{"no case has such tags", []string{"conform", "--tags", "@TP-FRAME-3 and @TP-FRAME-4"}},
+		{"no case that --run selects", []string{"conform", "--list", "--run", "TP-HS-1", "--tags", "@TP-FRAME-3"}},
+		{"expected operand", []string{"conform", "--list", "--tags", "@a and"}},
+		{"the expression is empty", []string{"conform", "--tags", ""}},
+		{"want I/N", []string{"conform", "--shard", "5/4"}},
+		{"it has no case", []string{"conform", "--list", "--run", "TP-FRAME-11", "--shard", "9/9"}},
+		{"--repeat", []string{"conform", "--repeat", "0"}},
+		{"--slowest", []string{"conform", "--slowest", "-1"}},
+		{"--seed", []string{"conform", "--seed", "often"}},
+		{"--expect", []string{"conform", "--expect", ""}},
+		{"--expect: open", []string{"conform", "--list", "--expect", missing}},
+		{"--write-expectations: open", []string{"conform", "--write-expectations", filepath.Join(missing, "known.yaml")}},
+		{"no file is named", []string{"conform", "--format", "html:"}},
+		{"is there already", []string{"conform", "--format", "html", "--format", "junit"}},
+		{"is there already", []string{"conform", "--shim-log", aside, "--format", "html:" + aside}},
+		{"is there already", []string{"conform", "--write-expectations", aside, "--shim-log", aside}},
+		{"smoke strict", []string{"conform", "--smoke", "--strict"}},
 	} {
 		out, log, code := run(t, c.args...)
 		assert.Equal(t, 2, code, c.args)
