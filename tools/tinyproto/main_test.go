@@ -41,7 +41,7 @@ func run(t *testing.T, args ...string) (stdout, stderr string, code int) {
 
 // Every subcommand explains itself, with an example.
 func TestHelp(t *testing.T) {
-	for _, name := range []string{"conform", "dissect", "rules", "shim", "vectors", "echo", "send"} {
+	for _, name := range []string{"conform", "diff", "dissect", "rules", "shim", "vectors", "echo", "send"} {
 		out, _, code := run(t, name, "-h")
 		assert.Equal(t, 0, code, name)
 		assert.Contains(t, out, "Examples:", name)
@@ -109,6 +109,8 @@ func TestUsageErrors(t *testing.T) {
 		{"is there already", []string{"conform", "--shim-log", aside, "--format", "html:" + aside}},
 		{"is there already", []string{"conform", "--write-expectations", aside, "--shim-log", aside}},
 		{"smoke strict", []string{"conform", "--smoke", "--strict"}},
+		{"accepts 2 arg", []string{"diff", missing}},
+		{"no such file", []string{"diff", missing, missing}},
 	} {
 		out, log, code := run(t, c.args...)
 		assert.Equal(t, 2, code, c.args)
