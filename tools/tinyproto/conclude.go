@@ -23,7 +23,10 @@ func (f *conformFlags) addVerdictFlags(cmd *cobra.Command) {
 
 // conclude writes the expectations, and says what the report leaves open and what the program exits with.
 func (f *conformFlags) conclude(report conformance.Report, err error) error {
-	if report.Interrupted {
+	switch {
+	case report.Interrupted && f.repeat > 1:
+		err = errors.New("interrupted; not every run was made")
+	case report.Interrupted:
 		err = errors.New("interrupted; the cases that are not listed have no verdict")
 	}
 	if f.write != "" {

@@ -35,30 +35,8 @@ func conformCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "conform [flags] [-- SHIM ARGS…]",
 		Short: "Run the suite against an implementation",
-		Long: `Run the suite against an implementation: the Go reference, or the one that SHIM wraps (conformance/SHIM.md).
-
-Exit code: 1 if a case failed, or passed that --expect expects to fail; else 2 if one could not be judged, none was, or
-something could not be set up; else 0. A broken SHOULD counts with --strict, a skipped MUST with --require-all.
-
-Pretty and progress go to standard error, json, junit and html to standard output, unless a file is named.
-
-A file for --expect is a YAML list. Each entry has a case (an id, or a glob) and a reason, and may have an issue (a URL),
-flaky: true (it may pass too) and contains (what the failure's reason must contain). The first entry that matches counts:
-
-  - case: tinyproto/refusal/*/client
-    reason: sizes above 2 GiB are signed in our library
-    issue: https://example.org/issues/7
-
-Shards are dealt out in turn, so that I/N is the same for everybody. The twins of a shard's cases run with it, whichever
-shard they are in, since verdicts need them: the same case can be in the reports of several shards.`,
-		Example: `  ./tinyproto conform
-  ./tinyproto conform -- python3 conformance/shims/python/shim.py
-  ./tinyproto conform --smoke -- ./my-shim
-  ./tinyproto conform --run 'tinyproto/handshake/*' --run TP-FRAME-3 -- ./my-shim
-  ./tinyproto conform --tags '@TP-FRAME-3 or @TP-FRAME-4' --repeat 20 --seed 7 -- ./my-shim
-  ./tinyproto conform --format pretty --format json:report.json --format html:report.html -- ./my-shim
-  ./tinyproto conform --write-expectations known.yaml -- ./my-shim; ./tinyproto conform --expect known.yaml -- ./my-shim
-  ./tinyproto conform --shard 1/4 --format junit:shard-1.xml --strict --require-all -- ./my-shim`,
+		Long: conformLong,
+		Example: conformExamples,
 		Args: func(cmd *cobra.Command, args []string) error {
 			switch dash := cmd.ArgsLenAtDash(); {
 			case len(args) > 0 && dash != 0:
@@ -70,10 +48,22 @@ shard they are in, since verdicts need them: the same case can be in the reports
 		},
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd.Context(), args) },
 	}
-	flags := cmd.Flags()
-	flags.StringVar(&f.protocol, "protocol", "tinyproto", "the protocol: "+strings.Join(protocols, ", "))
+	f.addFlags(cmd)
 	f.selection.addFlags(cmd)
 	f.addVerdictFlags(cmd)
+	cmd.MarkFlagsMutuallyExclusive("list", "smoke", "format")
+	cmd.MarkFlagsMutuallyExclusive("list", "smoke", "write-expectations")
+	for _, ofCases := range []string{"run", "tags", "shard", "expect", "strict", "require-all", "seed", "repeat", "slowest"} {
+		cmd.MarkFlagsMutuallyExclusive("smoke", ofCases)
+	}
+	cmd.PreRunE = func(cmd *cobra.Command, _ []string) error { return f.check(cmd.Flags().Changed) }
+	return cmd
+}
+
+// addFlags adds the flags that say how the run goes and where its reports go.
+func (f *conformFlags) addFlags(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.protocol, "protocol", "tinyproto", "the protocol: "+strings.Join(protocols, ", "))
 	flags.StringArrayVar(&f.formats, "format", nil, formatNames+", with :`FILE` to write there (repeatable; default pretty)")
 	flags.BoolVar(&f.list, "list", false, "list the cases that would run, and run none")
 	flags.BoolVar(&f.smoke, "smoke", false, "judge the shim only: hello, listen, connect, send, close")
@@ -85,13 +75,6 @@ shard they are in, since verdicts need them: the same case can be in the reports
 	flags.Int64Var(&f.config.Seed, "seed", 0, "start the cases in an order drawn by this seed (0: in the order of the suite)")
 	flags.IntVar(&f.repeat, "repeat", 1, "run every case this many times; its verdict is the first that is not a pass")
 	flags.IntVar(&f.slowest, "slowest", 0, "show the `N` cases that took longest, and the time that this program itself used")
-	cmd.MarkFlagsMutuallyExclusive("list", "smoke", "format")
-	cmd.MarkFlagsMutuallyExclusive("list", "smoke", "write-expectations")
-	for _, ofCases := range []string{"run", "tags", "shard", "expect", "strict", "require-all", "seed", "repeat", "slowest"} {
-		cmd.MarkFlagsMutuallyExclusive("smoke", ofCases)
-	}
-	cmd.PreRunE = func(cmd *cobra.Command, _ []string) error { return f.check(cmd.Flags().Changed) }
-	return cmd
 }
 
 // What the timing flags allow. A deadline that is too short, or a quiet time that outlasts the implementation's own

@@ -15,8 +15,8 @@ import (
 	"github.com/tinyproto/tinyproto/conformance"
 )
 
-// mostExpectations is how large a file of expectations may be, in octets: thousands of entries.
-const mostExpectations = 1 << 20
+// mostExpectations is how large a file of expectations may be, in octets: a thousand entries.
+const mostExpectations = 256 << 10
 
 // readExpectations reads a file of expectations: a YAML list of {case, reason, issue, flaky, contains}. Without a file,
 // and in an empty one, there are none. Errors name the file and the line.

@@ -68,7 +68,7 @@ func TestReadExpectationsTooLarge(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "f")
 	require.NoError(t, os.WriteFile(file, make([]byte, mostExpectations+1), 0o600))
 	_, err := readExpectations(file)
-	require.ErrorContains(t, err, "larger than 1048576 octets")
+	require.ErrorContains(t, err, "larger than 262144 octets")
 	_, err = readExpectations(t.TempDir())
 	require.Error(t, err)
 }

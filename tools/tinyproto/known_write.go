@@ -44,11 +44,11 @@ func entriesOf(cases []*conformance.Case, known conformance.Expectations, result
 }
 
 // knownHeader opens a file of expectations that was written by this program.
-const knownHeader = "# Cases that are known to fail, for conform --expect. Say in each reason why, and add an issue if there is one.\n"
+const knownHeader = "# Cases that are known to fail, for conform --expect. Say why in each reason, and add an issue if there is one.\n"
 
 // writeExpectations writes a file that --expect reads.
 func writeExpectations(file string, entries []entry) error {
-	text, err := yaml.MarshalWithOptions(entries, yaml.UseSingleQuote(false))
+	text, err := yaml.Marshal(entries)
 	if err != nil {
 		return err
 	}

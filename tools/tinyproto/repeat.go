@@ -29,7 +29,7 @@ func repeated(ctx context.Context, cfg conformance.Config, n int) (conformance.R
 		}
 		all = joined(all, report)
 		if err != nil {
-			return all, err
+			return all, fmt.Errorf("run %d of %d: %w", i+1, n, err)
 		}
 		cfg.OnStart = nil
 	}

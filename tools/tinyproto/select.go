@@ -13,7 +13,7 @@ import (
 	"github.com/tinyproto/tinyproto/conformance"
 )
 
-// A selection says which cases of the suite to run: those that pass --run and --tags, and of these the share of a shard.
+// A selection says which cases of the suite to run: those that --run and --tags leave, and of these a shard.
 type selection struct {
 	globs []string
 	tags  string
