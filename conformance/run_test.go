@@ -87,7 +87,7 @@ func TestRunSeed(t *testing.T) {
 	order := func(seed int64) (started string) {
 		var cases []*Case
 		for _, id := range strings.Split("abcdefghij", "") {
-			cases = append(cases, scenario(id, Step{"it starts", func(*Play) error { started += id; return nil }}))
+			cases = append(cases, scenario(id, Step{Text: "it starts", Do: func(*Play) error { started += id; return nil }}))
 		}
 		cases[0].Twins = []string{"j"}
 		report, err := Run(t.Context(), Config{Target: target, Protocol: "tinyproto", Cases: cases, Seed: seed, Jobs: 1})
