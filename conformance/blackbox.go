@@ -82,6 +82,29 @@ func (e *echoServer) check(ctx context.Context, within time.Duration) (roundTrip
 	return roundTrip, nil
 }
 
+// wantRoom waits until an echo server, whose connection limit is not known, has a place for the connection just made: the
+// place of an earlier case may be free a moment later. One that has no place for a further connection of this case cannot
+// be judged by it.
+func (p *Play) wantRoom() error {
+	deadline := time.Now().Add(p.timing.Deadline)
+	for {
+		side := p.Peer(len(p.peers))
+		side.awaitAnything(p.timing.Deadline)
+		switch {
+		case !side.isRefused():
+			return nil
+		case len(p.peers) > 1 || time.Now().After(deadline):
+			return &UnsupportedError{fmt.Sprintf("the server has no place for connection %d of this case: it answers FE", len(p.peers))}
+		}
+		p.drop()
+		tcp, err := p.dialled()
+		if err != nil {
+			return err
+		}
+		p.add(tcp, "")
+	}
+}
+
 // wantEcho expects that a message comes back: a size, and after the answer the prefix and the message.
 func (p *Play) wantEcho(peer int, msg []byte) error {
 	echo := append(bytes.Clone(p.shim.echo.prefix), msg...)

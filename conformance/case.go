@@ -46,17 +46,9 @@ type Case struct {
 	Script    []Step
 }
 
-// beyondEcho names what a case needs that an echo server does not have, "" if that is nothing.
-func (c *Case) beyondEcho() string {
-	if c.Coalesced {
-		return "a server that sends nothing back"
-	}
-	for _, s := range c.Script {
-		if s.Caller {
-			return s.Text
-		}
-	}
-	return ""
+// needsOnlyEcho reports whether an echo server is enough for the case.
+func (c *Case) needsOnlyEcho() bool {
+	return c.Role == Server && c.Needs == nil && !c.Coalesced && !slices.ContainsFunc(c.Script, func(s Step) bool { return s.Caller })
 }
 
 // A Step is one sentence of a script.

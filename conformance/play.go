@@ -112,11 +112,26 @@ func (p *Play) Connect(role Role) error {
 	if err != nil {
 		return err
 	}
+	p.add(tcp, id)
+	if p.shim.echo != nil {
+		return p.wantRoom()
+	}
+	return nil
+}
+
+// add gives a connection its scripted peer.
+func (p *Play) add(tcp *net.TCPConn, id string) {
 	p.connected++
 	p.peers = append(p.peers, newPeer(p.connected, tcp, p.transcript))
 	p.conns = append(p.conns, id)
 	p.tags = append(p.tags, "")
-	return nil
+}
+
+// drop gives up the last connection, as if it had not been made.
+func (p *Play) drop() {
+	last := len(p.peers) - 1
+	p.peers[last].close()
+	p.peers, p.conns, p.tags = p.peers[:last], p.conns[:last], p.tags[:last]
 }
 
 // watch has the events of an id, and of what it accepts, come to this play.
@@ -129,10 +144,10 @@ func (p *Play) watch(id string) {
 
 func (p *Play) listen() error {
 	p.server = p.newID("s")
+	p.watch(p.server)
 	if p.shim.echo != nil {
 		return nil
 	}
-	p.watch(p.server)
 	p.command(Command{Cmd: "listen", ID: p.server, Host: loopback, Port: new(int), Options: &p.Options})
 	e, err := p.answer("listen", func(e Event) bool {
 		return e.ID == p.server && (e.Event == EventListening || e.Event == EventError && e.Op == OpListen)

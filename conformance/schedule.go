@@ -96,7 +96,7 @@ func (r *run) ready(c *Case) bool {
 func (r *run) twins(c *Case) []string {
 	return slices.DeleteFunc(slices.Clone(c.Twins), func(id string) bool {
 		twin := r.byID[id]
-		return twin == nil || !slices.Contains(r.report.Hello.Roles, string(twin.Role))
+		return twin == nil || r.cfg.Target.echo != nil && !twin.needsOnlyEcho() || !slices.Contains(r.report.Hello.Roles, string(twin.Role))
 	})
 }
 
@@ -105,11 +105,11 @@ func (r *run) unplayed(c *Case) (Result, bool) {
 	skip := func(format string, args ...any) (Result, bool) {
 		return Result{Case: c, Verdict: Skip, Came: fmt.Sprintf(format, args...)}, true
 	}
+	if r.cfg.Target.echo != nil && !c.needsOnlyEcho() {
+		return skip("needs more than an echo server")
+	}
 	if !slices.Contains(r.report.Hello.Roles, string(c.Role)) {
 		return skip(`"roles" of the shim's hello lacks %q`, c.Role)
-	}
-	if what := c.beyondEcho(); what != "" && r.cfg.Target.echo != nil {
-		return skip("needs more than an echo server: %s", what)
 	}
 	if missing, ok := r.shim.can(c.Needs); !ok {
 		return skip(`"can" of the shim's hello lacks %q`, missing)

@@ -27,15 +27,16 @@ type conformFlags struct {
 	write     string // where the failures go as expectations
 	repeat    int
 	slowest   int
+	blackBox  blackBox
 	config    conformance.Config
 }
 
 func conformCommand() *cobra.Command {
 	var f conformFlags
 	cmd := &cobra.Command{
-		Use:   "conform [flags] [-- SHIM ARGS…]",
-		Short: "Run the suite against an implementation",
-		Long: conformLong,
+		Use:     "conform [flags] [-- SHIM ARGS…]",
+		Short:   "Run the suite against an implementation",
+		Long:    conformLong,
 		Example: conformExamples,
 		Args: func(cmd *cobra.Command, args []string) error {
 			switch dash := cmd.ArgsLenAtDash(); {
@@ -51,12 +52,19 @@ func conformCommand() *cobra.Command {
 	f.addFlags(cmd)
 	f.selection.addFlags(cmd)
 	f.addVerdictFlags(cmd)
+	f.blackBox.addFlags(cmd)
 	cmd.MarkFlagsMutuallyExclusive("list", "smoke", "format")
 	cmd.MarkFlagsMutuallyExclusive("list", "smoke", "write-expectations")
 	for _, ofCases := range []string{"run", "tags", "shard", "expect", "strict", "require-all", "seed", "repeat", "slowest"} {
 		cmd.MarkFlagsMutuallyExclusive("smoke", ofCases)
 	}
-	cmd.PreRunE = func(cmd *cobra.Command, _ []string) error { return f.check(cmd.Flags().Changed) }
+	cmd.PreRunE = func(cmd *cobra.Command, args []string) error {
+		given := cmd.Flags().Changed
+		if given("connect") && !given("jobs") {
+			f.config.Jobs = 1
+		}
+		return errors.Join(f.check(given), f.blackBox.check(given, args))
+	}
 	return cmd
 }
 
@@ -68,7 +76,7 @@ func (f *conformFlags) addFlags(cmd *cobra.Command) {
 	flags.BoolVar(&f.list, "list", false, "list the cases that would run, and run none")
 	flags.BoolVar(&f.smoke, "smoke", false, "judge the shim only: hello, listen, connect, send, close")
 	flags.StringVar(&f.shimLog, "shim-log", "", "write every line between the suite and the shim to this `FILE`")
-	flags.IntVar(&f.config.Jobs, "jobs", conformance.DefaultJobs, "cases at a time")
+	flags.IntVar(&f.config.Jobs, "jobs", conformance.DefaultJobs, "cases at a time; 1 with --connect, unless given")
 	flags.DurationVar(&f.config.Deadline, "deadline", 0, "how long to wait for what is due (default: measured, at least 2s)")
 	flags.DurationVar(&f.config.Quiet, "quiet", 0, "how long to wait for what must not come (default: measured, 25ms to 50ms)")
 	flags.DurationVar(&f.config.StartTimeout, "start-timeout", conformance.DefaultStartTimeout, "how long to wait for the shim's hello")
@@ -123,7 +131,7 @@ func (f *conformFlags) run(ctx context.Context, args []string) (err error) {
 	if f.list {
 		return list(os.Stdout, f.config.Selected)
 	}
-	target, err := targetOf(args)
+	target, named, err := f.targetOf(args)
 	if err != nil {
 		return err
 	}
@@ -139,7 +147,7 @@ func (f *conformFlags) run(ctx context.Context, args []string) (err error) {
 	if f.smoke {
 		return smoke(ctx, target, f, log)
 	}
-	outputs, err := openFormats(f.formats, args, places)
+	outputs, err := openFormats(f.formats, named, places)
 	if err != nil {
 		return err
 	}
@@ -182,18 +190,23 @@ func (f *conformFlags) judge(ctx context.Context, s suite, target conformance.Ta
 	return errors.Join(err, f.conclude(report, runErr))
 }
 
-// targetOf is the shim that the arguments name, or this program's own.
-func targetOf(args []string) (conformance.Target, error) {
+// targetOf is the echo server of --connect, the shim that the arguments name, or this program's own, and the arguments
+// that name it again.
+func (f *conformFlags) targetOf(args []string) (t conformance.Target, named []string, err error) {
+	if f.blackBox.address != "" {
+		t, named = f.blackBox.target()
+		return t, named, nil
+	}
 	if len(args) > 0 {
-		return conformance.Program(args[0], args[1:]...), nil
+		return conformance.Program(args[0], args[1:]...), append([]string{"--"}, args...), nil
 	}
 	self, err := os.Executable()
 	if err != nil {
-		return conformance.Target{}, fmt.Errorf("cannot find this program to start its shim: %w", err)
+		return t, nil, fmt.Errorf("cannot find this program to start its shim: %w", err)
 	}
-	t := conformance.Program(self, "shim")
+	t = conformance.Program(self, "shim")
 	t.Name = "the Go reference"
-	return t, nil
+	return t, nil, nil
 }
 
 // list prints the ids of cases, one a line, with their rules.

@@ -7,6 +7,9 @@ something could not be set up; else 0. A broken SHOULD counts with --strict, a s
 
 Pretty and progress go to standard error, json, junit and html to standard output, unless a file is named.
 
+With --connect, the cases that need more than an echo server are skipped: --format progress names each. Whatever the
+caller of that server is told is not seen.
+
 A file for --expect is a YAML list. Each entry has a case (an id, or a glob) and a reason, and may have an issue (a URL),
 flaky: true (it may pass too) and contains (what the failure's reason must contain). The first entry that matches counts:
 
@@ -20,6 +23,7 @@ shard they are in, since verdicts need them: the same case can be in the reports
 const conformExamples = `  ./tinyproto conform
   ./tinyproto conform -- python3 conformance/shims/python/shim.py
   ./tinyproto conform --smoke -- ./my-shim
+  ./tinyproto conform --connect 127.0.0.1:9123 --echo-prefix 'Echo back: '
   ./tinyproto conform --run 'tinyproto/handshake/*' --run TP-FRAME-3 -- ./my-shim
   ./tinyproto conform --tags '@TP-FRAME-3 or @TP-FRAME-4' --repeat 20 --seed 7 -- ./my-shim
   ./tinyproto conform --format pretty --format json:report.json --format html:report.html -- ./my-shim

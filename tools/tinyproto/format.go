@@ -26,13 +26,13 @@ type formats struct {
 
 // openFormats reads the --format flags. Pretty and progress go to standard error, the others to standard output, unless
 // a file is named.
-func openFormats(flags, shim []string, p places) (formats, error) {
+func openFormats(flags, target []string, p places) (formats, error) {
 	var out formats
 	if len(flags) == 0 {
 		flags = []string{"pretty"}
 	}
 	for _, flag := range flags {
-		if err := out.open(flag, shim, p); err != nil {
+		if err := out.open(flag, target, p); err != nil {
 			return out, errors.Join(err, out.close())
 		}
 	}
@@ -40,7 +40,7 @@ func openFormats(flags, shim []string, p places) (formats, error) {
 }
 
 // open adds the format of one flag, NAME or NAME:FILE.
-func (f *formats) open(flag string, shim []string, p places) error {
+func (f *formats) open(flag string, target []string, p places) error {
 	name, file, named := strings.Cut(flag, ":")
 	make, standard := formatOf(name)
 	switch {
@@ -61,7 +61,7 @@ func (f *formats) open(flag string, shim []string, p places) error {
 		return fmt.Errorf("--format %s: %w", flag, err)
 	}
 	f.files = append(f.files, w)
-	f.all = append(f.all, make(w, file == "" && wantsColour(standard), againCommand(shim)))
+	f.all = append(f.all, make(w, file == "" && wantsColour(standard), againCommand(target)))
 	return nil
 }
 

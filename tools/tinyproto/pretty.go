@@ -43,18 +43,16 @@ func wantsColour(f *os.File) bool {
 	return os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && isatty.IsTerminal(f.Fd())
 }
 
-// againCommand is how to run one case, with %s for its id: as this program was started, as far as can be told.
-func againCommand(shim []string) string {
+// againCommand is how to run one case, with %s for its id: as this program was started, as far as can be told, with the flags or the shim that name the
+// target.
+func againCommand(target []string) string {
 	self := os.Args[0]
 	if strings.Contains(filepath.ToSlash(self), "/go-build") {
 		self = "go run ./tools/tinyproto"
 	}
 	command := self + " conform --run '%s'"
-	if len(shim) > 0 {
-		command += " --"
-		for _, a := range shim {
-			command += " " + quote(a)
-		}
+	for _, a := range target {
+		command += " " + quote(a)
 	}
 	return command
 }
