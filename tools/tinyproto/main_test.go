@@ -80,7 +80,7 @@ func TestUsageErrors(t *testing.T) {
 		{"no shim follows", []string{"conform", "--"}},
 		{"is there already", []string{"conform", "--format", "json", "--format", "json"}},
 		{"list smoke", []string{"conform", "--list", "--smoke"}},
-		{"no case: Memory", []string{"conform", "--run", "TP-REFUSE-6"}},
+		{"no case: A default", []string{"conform", "--run", "TP-TIME-1"}},
 		{"--payload-limit", []string{"dissect", "--payload-limit", "-1", missing}},
 		{"--timeout", []string{"echo", "--timeout", "-1s"}},
 		{"--receive-limit", []string{"echo", "--receive-limit", "0"}},
