@@ -256,6 +256,13 @@ func (p *Play) WantNothingDelivered(peer int) error {
 	return err
 }
 
+// LeaveRest says that the script ends inside a message on purpose: what the implementation makes of that is for other
+// scripts to judge.
+func (p *Play) LeaveRest() error {
+	p.unjudged = true
+	return nil
+}
+
 // Hold has a scripted peer stop reading; Resume has it go on.
 func (p *Play) Hold(peer int) error {
 	if err := p.Peer(peer).Hold(); err != nil {

@@ -16,6 +16,7 @@ func (w *world) registerMessages(sc vocabulary) {
 	sc.Then(`^each of them goes out whole, one after the other$`, w.manyWhole)
 	sc.Then(`^an empty message is delivered$`, w.deliveredEmpty)
 	sc.Then(`^the (\d+) octets of message (\d+) are delivered$`, w.deliveredFill)
+	sc.Then(`^what is made of the rest is not judged$`, w.restLeft)
 	sc.Then(`^nothing is delivered$`, w.nothingDelivered)
 	sc.Then(`^the implementation takes the next size or closes$`, w.receiverGoesOn)
 	sc.Then(`^the implementation sends the next size or closes$`, w.senderGoesOn)
@@ -78,3 +79,5 @@ func (w *world) receiverGoesOn() error {
 func (w *world) senderGoesOn() error {
 	return w.caller(func(p *conformance.Play) error { return p.WantSenderGoesOn(1) })
 }
+
+func (w *world) restLeft() error { return w.step((*conformance.Play).LeaveRest) }

@@ -80,6 +80,7 @@ Feature: Framing
       And an open <role>
       When the peer sends B9 C0 00 00
       Then the peer receives FF
+      And what is made of the rest is not judged
 
       Examples:
         | role   |
@@ -92,6 +93,7 @@ Feature: Framing
       And an open <role>
       When the peer sends F0 FF FF FF
       Then the peer receives FF
+      And what is made of the rest is not judged
 
       Examples:
         | role   |
@@ -532,6 +534,7 @@ Feature: Framing
       When the peer sends F1 00 00 00 02
       Then the message is reported as failed with the code F1: rejected
       And the peer receives FF, or sees the connection closed
+      And what is made of the rest is not judged
 
       Examples:
         | role   |
