@@ -1,5 +1,5 @@
 // Package tinyproto is the reference implementation of TinyProto, a small message protocol over TCP. It follows
-// SPEC.md, sections 5 to 7, and names the rule above each line that enforces one.
+// SPEC.md, sections 5 to 12, and names the rule above each line that enforces one.
 //
 // A client dials, transmits and receives:
 //
