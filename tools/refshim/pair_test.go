@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -58,18 +59,25 @@ func start(t *testing.T, lib goshim.Library) *shim {
 // tell writes a command.
 func (s *shim) tell(format string, args ...any) { fmt.Fprintf(s.in, format+"\n", args...) }
 
+// next returns the next event.
+func (s *shim) next() conformance.Event {
+	s.t.Helper()
+	select {
+	case e := <-s.events:
+		s.seen[e.ID] = append(s.seen[e.ID], e.String())
+		return e
+	case <-time.After(due):
+		require.FailNow(s.t, "no event", "after %v", s.seen)
+		panic("not reached")
+	}
+}
+
 // until reads events up to one of an id.
 func (s *shim) until(id, text string) conformance.Event {
 	s.t.Helper()
 	for {
-		select {
-		case e := <-s.events:
-			s.seen[e.ID] = append(s.seen[e.ID], e.String())
-			if e.ID == id && e.String() == text {
-				return e
-			}
-		case <-time.After(due):
-			require.FailNow(s.t, "no "+text, "%v", s.seen)
+		if e := s.next(); e.ID == id && e.String() == text {
+			return e
 		}
 	}
 }
@@ -108,7 +116,7 @@ func TestPluginFails(t *testing.T) {
 	both(t, func(t *testing.T, a, b goshim.Library) {
 		server, client := pair(t, a, b, `"plugins":["prefix-P"]`, "")
 		client.tell(`{"cmd":"send","id":"c1","tag":"t1","data":"aGk="}`)
-		e := <-server.events
+		e := server.next()
 		require.Equal(t, []string{"s1.1", "error", "receive", "malformed"}, []string{e.ID, e.Event, e.Op, e.Kind})
 		client.until("c1", "sent [t1]")
 		client.tell(`{"cmd":"send","id":"c1","data":"UGhp"}`)
@@ -154,12 +162,45 @@ func TestHooksOfAFailedHandshake(t *testing.T) {
 		s := start(t, lib)
 		s.tell(`{"cmd":"listen","id":"s1","host":"127.0.0.1","port":0,"options":{"hooks":true}}`)
 		port := s.until("s1", "listening").Port
-		conn, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", port))
-		require.NoError(t, err)
-		t.Cleanup(func() { conn.Close() })
+		conn := dial(t, port)
 		conn.Write([]byte("H"))
 		s.until("s1.1", "hook conn_shutdown")
 		require.Equal(t, "hook conn_init", s.seen["s1.1"][0])
 		require.Equal(t, []string{"closed", "hook conn_shutdown"}, s.seen["s1.1"][2:])
 	}
+}
+
+// A close ends every send that is under way, and each is reported once, as closed.
+func TestCloseWhileSending(t *testing.T) {
+	for _, lib := range []goshim.Library{refshim.TinyProto{}, mutants.Healthy().Library(func() {})} {
+		s := start(t, lib)
+		s.tell(`{"cmd":"listen","id":"s1","host":"127.0.0.1","port":0,"options":{}}`)
+		conn := dial(t, s.until("s1", "listening").Port)
+		conn.Write([]byte{0xFF})
+		s.until("s1.1", "open")
+		s.tell(`{"cmd":"send","id":"s1.1","tag":"t1","data":"YQ=="}`)
+		_, err := io.ReadFull(conn, make([]byte, 5)) // the handshake and a size
+		require.NoError(t, err)
+		s.tell(`{"cmd":"send","id":"s1.1","tag":"t2","data":"YQ=="}`)
+		s.tell(`{"cmd":"close","id":"s1.1"}`)
+		var got []string
+		for range 3 {
+			e := s.next()
+			got = append(got, strings.TrimSpace(e.Event+" "+e.Kind+" "+e.Tag))
+		}
+		require.ElementsMatch(t, []string{"error closed t1", "error closed t2", "closed"}, got)
+		s.tell(`{"cmd":"reset"}`)
+		s.until("", "reset")
+		require.Equal(t, []string{"reset"}, s.seen[""])
+		require.Len(t, s.seen["s1.1"], 1+len(got), "nothing is said twice")
+	}
+}
+
+// dial connects to a server, octet by octet.
+func dial(t *testing.T, port int) net.Conn {
+	t.Helper()
+	conn, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+	require.NoError(t, err)
+	t.Cleanup(func() { conn.Close() })
+	return conn
 }
