@@ -9,7 +9,7 @@ import (
 )
 
 // newChat returns a server that passes each message to every other connection. It speaks first, so that a client knows
-// that it is listed, and then only when somebody has spoken.
+// that it is listed, and then only when somebody has spoken. One who is slow to listen holds up whoever speaks.
 func newChat() *tinyproto.Server {
 	server := &tinyproto.Server{}
 	hooks := tinyproto.Hooks{
@@ -28,7 +28,7 @@ func newChat() *tinyproto.Server {
 	return server
 }
 
-// A chat: a server that passes each message on, and a client with three connections.
+// A chat: a server that passes each message on, and a client with three connections, each of which always listens.
 func Example_chat() {
 	ctx, stop := context.WithCancel(context.Background())
 	listeners, err := tinyproto.Listen(ctx, "127.0.0.1:0")
@@ -39,30 +39,29 @@ func Example_chat() {
 	go func() { done <- newChat().Serve(ctx, listeners...) }()
 
 	var client tinyproto.Client
-	hear := func(c *tinyproto.Conn) {
-		msg, err := c.Receive(ctx)
-		if err != nil {
-			log.Fatal(err)
-		}
-		fmt.Printf("%d hears: %s\n", c.ID(), msg)
+	heard := make(chan string)
+	listen := tinyproto.Hooks{
+		Received: func(_ context.Context, c *tinyproto.Conn, msg []byte) {
+			heard <- fmt.Sprintf("%d hears: %s", c.ID(), msg)
+		},
 	}
 	for range 3 {
 		c, err := client.Connect(ctx, listeners[0].Addr().String())
 		if err != nil {
 			log.Fatal(err)
 		}
-		hear(c)
+		go c.Loop(ctx, listen)
+		fmt.Println(<-heard)
 	}
-	conns := client.Conns()
-	if err := conns[1].Transmit(ctx, []byte("hello")); err != nil {
+	if err := client.Conns()[1].Transmit(ctx, []byte("hello")); err != nil {
 		log.Fatal(err)
 	}
-	hear(conns[2])
-	hear(conns[3])
+	fmt.Println(<-heard)
+	fmt.Println(<-heard)
 	client.Close()
 	stop()
 	<-done
-	// Output:
+	// Unordered output:
 	// 1 hears: welcome, number 1
 	// 2 hears: welcome, number 2
 	// 3 hears: welcome, number 3
