@@ -92,7 +92,7 @@ func (c *Conn) RemoteAddr() net.Addr { return c.nc.RemoteAddr() }
 // Close ends the connection. Calls that are under way return net.ErrClosed, and so does every later one, except that
 // Receive first returns each message that Transmit found on its way. Closing again returns an error and does no harm.
 func (c *Conn) Close() error {
-	// [TP-END-8] An endpoint whose caller closes the connection MUST report every transmission that is not over as failed …
+	// [TP-END-8] … whose caller closes the connection MUST report every transmission that is not over as failed …
 	// [TP-END-10] … as failed that its caller asks for after the connection has ended.
 	c.turn.end()
 	// [TP-END-9] … closes the connection between messages SHOULD end it with a FIN: nothing is unread then.

@@ -159,8 +159,8 @@ func TestContextEndsWaitingForTurn(t *testing.T) {
 	})
 }
 
-// [TP-END-8] An endpoint whose caller closes the connection MUST report every transmission that is not over as failed, MUST
-// NOT send any octet more, and MUST close the connection.
+// [TP-END-8] An endpoint whose caller closes the connection MUST report every transmission that is not over as failed,
+// MUST NOT send any octet more, and MUST close the connection.
 func TestClose(t *testing.T) {
 	for _, state := range []struct {
 		what  string

@@ -62,7 +62,8 @@ func TestReceiveGivesWay(t *testing.T) {
 }
 
 // [TP-COLL-2] A sender whose caller asks for a transmission while another is under way MUST NOT send any octet of the
-// later one before the earlier one is over, and MUST then start it … A transmission waits for others. Each travels whole, whoever asks, with Receive waiting all the while.
+// later one before the earlier one is over, and MUST then start it … A transmission waits for others. Each travels
+// whole, whoever asks, with Receive waiting all the while.
 func TestTransmitFromManyGoroutines(t *testing.T) {
 	const goroutines, each = 16, 20
 	c, p := open(t, calm)

@@ -143,8 +143,8 @@ func TestTimeoutRestartsSending(t *testing.T) {
 	})
 }
 
-// [TP-TIME-3] A sender whose TCP has taken no octet of a payload for its timeout MUST report the transmission as failed,
-// and MUST close the connection. It gives up after its timeout and before a second one has passed.
+// [TP-TIME-3] A sender whose TCP has taken no octet of a payload for its timeout MUST report the transmission as
+// failed, and MUST close the connection. It gives up after its timeout and before a second one has passed.
 func TestTimeoutSending(t *testing.T) {
 	for _, taken := range []int{0, 1} {
 		synctest.Test(t, func(t *testing.T) {

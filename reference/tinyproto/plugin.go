@@ -18,7 +18,7 @@ func (c *Conn) encode(msg []byte) ([]byte, error) {
 	for i, p := range c.plugins {
 		var err error
 		if msg, err = apply(p.Out, msg); err != nil {
-			// [TP-PLUG-6] … MUST report the transmission as failed with nothing sent, and MUST keep the connection usable.
+			// [TP-PLUG-6] … MUST report the transmission as failed with nothing sent …
 			return nil, &PluginError{Index: i, Err: err}
 		}
 	}

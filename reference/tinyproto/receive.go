@@ -14,11 +14,11 @@ const firstGrowthOctets = 4 << 10
 // Receive waits for the next message and returns it. An empty message is a slice of length 0.
 //
 // The error is an *OversizeError if the other side announced a size above the limit, which was refused, and a
-// *PluginError if a plugin failed on the message; the connection is then usable. It is the context's cause if the context ended: the connection is usable if no message had begun, and
-// closed otherwise. After any other error the connection is closed: io.EOF if the stream ended between messages,
-// io.ErrUnexpectedEOF (and not io.EOF) if it ended or was reset inside one, os.ErrDeadlineExceeded if the other side
-// stalled inside one, net.ErrClosed if the connection was closed, and the error of the read if it was reset between
-// messages.
+// *PluginError if a plugin failed on the message; the connection is then usable. It is the context's cause if the
+// context ended: the connection is usable if no message had begun, and closed otherwise. After any other error the
+// connection is closed: io.EOF if the stream ended between messages, io.ErrUnexpectedEOF (and not io.EOF) if it ended
+// or was reset inside one, os.ErrDeadlineExceeded if the other side stalled inside one, net.ErrClosed if the connection
+// was closed, and the error of the read if it was reset between messages.
 //
 // The end of a connection is seen by Receive, and by a transmission that awaits its answer. Where nobody calls either,
 // it is not seen.
@@ -27,7 +27,8 @@ func (c *Conn) Receive(ctx context.Context) ([]byte, error) { return c.receiveUn
 // errNoneYet says that no message had begun when the time was over.
 var errNoneYet = errors.New("internal error: no message has begun yet")
 
-// receiveUntil is Receive, but gives up with errNoneYet if no message has begun at the time until. The zero time is none.
+// receiveUntil is Receive, but gives up with errNoneYet if no message has begun at the time until. The zero time is
+// none.
 func (c *Conn) receiveUntil(ctx context.Context, until time.Time) ([]byte, error) {
 	for {
 		if err := c.turn.forReceiving(ctx); err != nil {
@@ -87,7 +88,7 @@ func (c *Conn) awaitSize(ctx context.Context, until time.Time) error {
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return errGaveWay
 	}
-	// [TP-END-2] [TP-END-4] An endpoint that meets the end of the stream | a reset between messages MUST close | report …
+	// [TP-END-2] [TP-END-4] … that meets the end of the stream | a reset between messages MUST close | report …
 	c.Close()
 	return err
 }
@@ -100,7 +101,7 @@ func (c *Conn) receive() ([]byte, error) {
 		return nil, c.broken("size", err)
 	}
 	size, _, err := ParseSize(head[:])
-	// [TP-PLUG-4] A receiver MUST compare the announced size, not that of the message it will deliver, with its … limit.
+	// [TP-PLUG-4] A receiver MUST compare the announced size, …, with its receive limit.
 	if err == nil && size > c.limit {
 		err = &OversizeError{Size: uint64(size), Limit: uint64(c.limit)}
 	}

@@ -20,8 +20,8 @@ type registered struct {
 	open     *Conn // nil until it is
 }
 
-// take gives a connection a place, which it frees when it is closed, and an id. It reports false if there are as many as
-// the limit already; zero is none.
+// take gives a connection a place, which it frees when it is closed, and an id. It reports false if there are as many
+// as the limit already; zero is none.
 func (r *register) take(nc net.Conn, limit int) (*registered, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

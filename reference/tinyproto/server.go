@@ -56,7 +56,7 @@ func (s *Server) Serve(ctx context.Context, listeners ...net.Listener) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer context.AfterFunc(ctx, func() { closeAll(listeners) })()
 	var accepting, conns sync.WaitGroup
-	// [TP-HOOK-6] An acceptor MUST call its own pre_loop once before it accepts a connection, its own loop_pass at least …
+	// [TP-HOOK-6] An acceptor MUST call its own pre_loop once before it accepts a connection, its own loop_pass …
 	s.Loop.around(ctx, func() {
 		for _, ln := range listeners {
 			accepting.Go(func() { cancel(s.accept(ctx, ln, &conns)) })

@@ -12,10 +12,11 @@ import (
 // msg.
 //
 // The error is an *OversizeError if the message is above MaxSize once the plugins have had it, a *PluginError if one of
-// them failed, and a *RefusedError if the other side declined the size; the connection is then usable. It is the context's cause if the context ended: the connection is usable if Transmit was
-// still waiting for its turn, and closed otherwise. After any other error the connection is closed: a *ProtocolError if
-// another octet than an answer came or too many messages were in the way, os.ErrDeadlineExceeded if none came or TCP
-// took nothing, io.ErrUnexpectedEOF if the stream ended or was reset, net.ErrClosed if the connection was closed.
+// them failed, and a *RefusedError if the other side declined the size; the connection is then usable. It is the
+// context's cause if the context ended: the connection is usable if Transmit was still waiting for its turn, and closed
+// otherwise. After any other error the connection is closed: a *ProtocolError if another octet than an answer came or
+// too many messages were in the way, os.ErrDeadlineExceeded if none came or TCP took nothing, io.ErrUnexpectedEOF if
+// the stream ended or was reset, net.ErrClosed if the connection was closed.
 func (c *Conn) Transmit(ctx context.Context, msg []byte) error {
 	msg, err := c.encode(msg)
 	if err != nil {
@@ -67,7 +68,7 @@ func (c *Conn) transmit(msg []byte) error {
 	if err := checkAnswer(answer[0]); err != nil {
 		var refused *RefusedError
 		if !errors.As(err, &refused) {
-			// [TP-COLL-3] … an octet from 01 to F0, or with FD, MUST report the transmission as failed, … and MUST close …
+			// [TP-COLL-3] … with an octet from 01 to F0, or with FD, MUST report the transmission as failed …
 			// [TP-COLL-4] … MUST NOT take an octet that has come where its answer was due for a part of a size …
 			c.Close()
 		}
@@ -75,7 +76,7 @@ func (c *Conn) transmit(msg []byte) error {
 	}
 	// [TP-FRAME-6] A sender MUST NOT send any octet of the payload before the receiver's FF has arrived.
 	if err := c.write(msg); err != nil {
-		// [TP-END-6] [TP-END-7] … MUST report a transmission as failed, and MUST close the connection, when a reset arrives …
+		// [TP-END-6] [TP-END-7] … MUST report a transmission as failed, and MUST close the connection, when a reset …
 		return c.broken("payload", err)
 	}
 	return nil
