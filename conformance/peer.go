@@ -135,7 +135,9 @@ func (p *Peer) park() {
 func (p *Peer) Hold() error {
 	p.change(func() { p.holding, p.released = true, make(chan struct{}) })
 	p.conn.SetReadDeadline(time.Now())
-	return p.await(time.Minute, func() bool { return p.held || p.how != notEnded })
+	return p.await(time.Minute, func() bool {
+		return p.held || p.how != notEnded || p.arrived.Len() >= mostUnclaimedOctets // the reader waits in hasRoom
+	})
 }
 
 // Resume lets the reader go on after Hold.

@@ -239,6 +239,13 @@ func TestHoldStopsTheImplementation(t *testing.T) {
 	require.NoError(t, p.WantOctets(long, due))
 }
 
+// A peer that has stopped reading because nobody claims what came holds already.
+func TestHoldOfAPeerThatIsFull(t *testing.T) {
+	p, _ := connected(t)
+	p.change(func() { p.arrived.Write(make([]byte, mostUnclaimedOctets)) })
+	require.NoError(t, p.Hold())
+}
+
 func TestHoldTwiceAndResumeTwice(t *testing.T) {
 	p, impl := connected(t)
 	for i := range byte(20) {
