@@ -11,7 +11,7 @@ import (
 type inbox struct {
 	mu      sync.Mutex
 	events  []pending
-	octets  int // of events
+	octets  int     // of events
 	history []Event // every event in the order of its arrival, if keeps is set
 	keeps   bool
 	ended   bool

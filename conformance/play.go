@@ -191,6 +191,7 @@ func (p *Play) accepted(id string) (*net.TCPConn, error) {
 		return nil, &ShimError{"the suite cannot listen: " + err.Error()}
 	}
 	defer ln.Close()
+	defer context.AfterFunc(p.ctx, func() { ln.Close() })()
 	p.watch(id)
 	port := ln.Addr().(*net.TCPAddr).Port
 	p.command(Command{Cmd: "connect", ID: id, Host: loopback, Port: &port, Options: &p.Options})

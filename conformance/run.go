@@ -2,7 +2,6 @@ package conformance
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"math/rand/v2"
 	"slices"
@@ -62,6 +61,7 @@ func Run(ctx context.Context, cfg Config) (Report, error) {
 	}
 	cases := withTwins(r.cfg.Selected, cfg.Cases)
 	err := r.all(shuffled(cases, cfg.Seed))
+	r.noteEnding()
 	r.report.Interrupted = ctx.Err() != nil && len(r.results) < len(cases)
 	for _, c := range cases {
 		if result, ok := r.results[c.ID]; ok {
@@ -119,7 +119,10 @@ type run struct {
 	serial  atomic.Int64
 	byID    map[string]*Case
 	results map[string]Result
-	lost    error // why the shim does not start again; it is not tried for every case that is left
+	noted   *shim     // the last whose ending is in the report
+	hangs   int       // processes that had to be killed under cases that shared them
+	dying   time.Time // since when every process has died or hung under the one case that it was given; zero: the last did not
+	lost    error     // why no process is started any more: it is not tried for every case that is left
 }
 
 // start starts the shim, or starts it again.
@@ -153,15 +156,25 @@ func (r *run) setUp() error {
 // restart puts a fresh process in the place of the shim.
 func (r *run) restart() error {
 	if r.lost == nil {
-		if r.shim.isGone() {
-			r.report.Endings = append(r.report.Endings, r.shim.ending()+"\n"+r.shim.proc.log.String())
-		}
+		r.noteEnding()
 		r.shim.stop(restartGrace)
 		if err := r.start(); err != nil {
-			r.lost = fmt.Errorf("the shim does not start again: %w", err)
+			r.lost = noRestart(err)
 		}
 	}
 	return r.lost
+}
+
+// noteEnding keeps how the shim has ended, once, if it is gone and no interrupt has killed it.
+func (r *run) noteEnding() {
+	if !r.shim.isGone() || r.noted == r.shim || r.ctx.Err() != nil {
+		return
+	}
+	r.noted = r.shim
+	if r.shim.whyKilled() != "" {
+		r.hangs++
+	}
+	r.report.Endings = append(r.report.Endings, r.shim.ending()+"\n"+r.shim.proc.log.String())
 }
 
 // calibrate measures what a round trip takes here, and derives how long to wait.
