@@ -29,8 +29,9 @@ const (
 	// mostPendingOctets is how much may wait in an inbox. No case makes an implementation say as much at once.
 	mostPendingOctets = 16 << 20
 
-	// leastEventOctets is what an event counts for at least, however short its line is: so much it takes to keep it.
-	leastEventOctets = 1 << 10
+	// leastEventOctets is what an event counts for at least, however short its line is: the transcript keeps it as
+	// well.
+	leastEventOctets = 4 << 10
 )
 
 func newInbox() *inbox { return &inbox{changed: make(chan struct{})} }

@@ -200,6 +200,19 @@ func TestShown(t *testing.T) {
 	require.Equal(t, "error send: closed (first\uFFFDsecond)", e.String())
 }
 
+// A shim that does not stop writing what concerns no case is ended.
+func TestShimEndsAFlood(t *testing.T) {
+	for _, line := range []string{`{"event":"hook","id":"nobody"}`, `{"event":"closed","id":"nobody"}`, `{"event":"hook"}`, "[]"} {
+		s := started(t, talks(line), io.Discard)
+		s.mu.Lock()
+		s.unasked = mostUnaskedOctets
+		s.mu.Unlock()
+		s.send(Command{Cmd: "talk", ID: "x1"})
+		<-s.proc.exited
+		require.Equal(t, "the shim floods its output: above 64 MiB that concern no case, such as "+line, s.ending())
+	}
+}
+
 // The connections of a server belong to who has subscribed to the server, until he leaves.
 func TestShimHandsOnAServersConnections(t *testing.T) {
 	s := started(t, talks(
