@@ -72,7 +72,7 @@ func TestHangAgainAndAgain(t *testing.T) {
 // An interrupt ends the run at once, whatever it waits for, and keeps what was judged.
 func TestHangInterrupted(t *testing.T) {
 	t.Parallel()
-	connects := Step{"the client connects", func(p *Play) error { return p.Connect(Client) }}
+	connects := Step{Text: "the client connects", Do: func(p *Play) error { return p.Connect(Client) }}
 	for name, step := range map[string]Step{
 		"hangs": ask("hang"), "floods": ask("flood"), "connects to nobody": connects, "stops itself": ask("stop"),
 	} {
@@ -80,7 +80,7 @@ func TestHangInterrupted(t *testing.T) {
 			t.Parallel()
 			target, _ := program(t, name)
 			ctx, cancel := context.WithCancel(t.Context())
-			begun := Step{"the other has its verdict", func(*Play) error { time.AfterFunc(soon/4, cancel); return nil }}
+			begun := Step{Text: "the other has its verdict", Do: func(*Play) error { time.AfterFunc(soon/4, cancel); return nil }}
 			within(t, 3*time.Second, func() {
 				stuck := scenario("stuck", begun, step)
 				stuck.Twins = []string{"before"}
