@@ -104,7 +104,7 @@ func processFakes() map[string]fake {
 		}}},
 		"floods":             {on: on{"flood": flood(`{"event":"hook","id":"nobody","detail":"` + strings.Repeat("x", 1000) + "\"}\n")}},
 		"floods one line":    {on: on{"flood": flood("\x00\xff" + strings.Repeat("x", 1000))}},
-		"floods a case":      {on: on{"flood": flood(`{"event":"hook","id":"ID"}` + "\n")}},
+		"floods a case":      {on: on{"flood": flood(`{"event":"hook","id":"ID","name":"pre_loop"}` + "\n")}},
 		"floods the answers": {on: on{"flood": flood(`{"event":"unsupported","cmd":"another"}` + "\n")}},
 		"floods its log": {on: on{"flood": func(s *faking, c Command) {
 			for range 10000 {
