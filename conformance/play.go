@@ -2,10 +2,12 @@ package conformance
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
 	"os"
+	"slices"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -217,7 +219,10 @@ func (p *Play) command(c Command) {
 	if c.Tag != "" {
 		note += " [" + c.Tag + "]"
 	}
-	p.transcript.note(FromSuite, "%s", note)
+	if options, err := json.Marshal(c.Options); err == nil && c.Options != nil && string(options) != "{}" {
+		note += " with " + string(options)
+	}
+	p.transcript.add(Entry{From: FromSuite, Peer: slices.Index(p.conns, c.ID) + 1, Command: c.Cmd, Note: note})
 	p.shim.send(c)
 	p.unread = true
 }

@@ -107,7 +107,7 @@ func (r Result) json() jsonResult {
 	out := jsonResult{
 		Case: r.Case.ID, Rule: r.Case.Rule, Level: r.Case.Level, Title: r.Case.Title, Feature: r.Case.Feature,
 		Verdict: r.Verdict, Reason: r.Reason(), BlockedBy: r.BlockedBy,
-		WallMS: float64(r.Wall.Microseconds()) / 1000, Transcript: []jsonEntry{},
+		WallMS: float64(r.Wall.Microseconds()) / 1000, Transcript: []jsonEntry{}, Pcap: r.Pcap,
 	}
 	if r.Known != nil {
 		out.Known = &jsonKnown{r.Known.Reason, r.Known.Issue}

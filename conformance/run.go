@@ -40,6 +40,10 @@ type Config struct {
 	ShimLog  io.Writer    // every line between the suite and the shim; nil: dropped
 	OnStart  func(Report) // called before the first case; may be nil
 	OnResult func(Result) // called for each result as it comes, from one goroutine; may be nil
+
+	// Keep is called with each result before OnResult, from the same goroutine, to store what was seen outside the
+	// report and say in the result where. It may be nil.
+	Keep func(*Result)
 }
 
 // Run judges an implementation. The results are in the order of the cases; twins of the selected cases are among them.

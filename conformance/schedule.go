@@ -148,6 +148,9 @@ func (r *run) current() (*shim, error) {
 
 func (r *run) settle(result Result) {
 	result = r.cfg.Known.judge(result)
+	if r.cfg.Keep != nil {
+		r.cfg.Keep(&result)
+	}
 	r.results[result.Case.ID] = result
 	if r.cfg.OnResult != nil {
 		r.cfg.OnResult(result)
@@ -159,7 +162,7 @@ func (r *run) play(s *shim, c *Case) played {
 	begin := time.Now()
 	p := newPlay(r.ctx, s, r.report.Timing, &r.serial)
 	step, err := p.perform(c.Script, c.Divisions)
-	result := Result{Case: c, Verdict: Pass, Seen: p.transcript.Entries(), Wall: time.Since(begin)}
+	result := Result{Case: c, Verdict: Pass, Began: p.transcript.began, Seen: p.transcript.Entries(), Wall: time.Since(begin)}
 	if err != nil {
 		p.abandon()
 		result.Expected, result.Came = step, err.Error()

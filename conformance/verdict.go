@@ -33,9 +33,12 @@ type Result struct {
 	Came      string // what came instead, or why there is no verdict
 	Remark    string // what else led to the verdict: an expectation, or which of several runs
 	BlockedBy string // the id of the twin that did not pass
+	Began     time.Time
 	Wall      time.Duration
-	Seen      []Entry // the transcript, uncut
+	Seen      []Entry // the transcript, uncut; its times count from Began
 	Log       string  // the end of the shim's log, for a failure or an error
+	Pcap      string  // the file with the case's packets, and
+	Repro     string  // the program that plays the peer's part again: set by Config.Keep
 
 	// Known is the expectation that decided the verdict; nil if none did.
 	Known *Expectation
