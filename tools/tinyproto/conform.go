@@ -25,6 +25,8 @@ type conformFlags struct {
 	shimLog   string
 	expect    string
 	write     string // where the failures go as expectations
+	pcap      string // a directory, and
+	repro     string // another
 	repeat    int
 	slowest   int
 	blackBox  blackBox
@@ -55,6 +57,8 @@ func conformCommand() *cobra.Command {
 	f.blackBox.addFlags(cmd)
 	cmd.MarkFlagsMutuallyExclusive("list", "smoke", "format")
 	cmd.MarkFlagsMutuallyExclusive("list", "smoke", "write-expectations")
+	cmd.MarkFlagsMutuallyExclusive("list", "smoke", "pcap")
+	cmd.MarkFlagsMutuallyExclusive("list", "smoke", "repro")
 	for _, ofCases := range []string{"run", "tags", "shard", "expect", "strict", "require-all", "seed", "repeat", "slowest"} {
 		cmd.MarkFlagsMutuallyExclusive("smoke", ofCases)
 	}
@@ -76,6 +80,8 @@ func (f *conformFlags) addFlags(cmd *cobra.Command) {
 	flags.BoolVar(&f.list, "list", false, "list the cases that would run, and run none")
 	flags.BoolVar(&f.smoke, "smoke", false, "judge the shim only: hello, listen, connect, send, close")
 	flags.StringVar(&f.shimLog, "shim-log", "", "write every line between the suite and the shim to this `FILE`")
+	flags.StringVar(&f.pcap, "pcap", "", "write the packets of each case to a file in this `DIR`: for Wireshark, or dissect")
+	flags.StringVar(&f.repro, "repro", "", "write a Python program that plays the peer's part again to this `DIR`, for each case that fails")
 	flags.IntVar(&f.config.Jobs, "jobs", conformance.DefaultJobs, "cases at a time; 1 with --connect, unless given")
 	flags.DurationVar(&f.config.Deadline, "deadline", 0, "how long to wait for what is due (default: measured, at least 2s)")
 	flags.DurationVar(&f.config.Quiet, "quiet", 0, "how long to wait for what must not come (default: measured, 25ms to 50ms)")
@@ -117,6 +123,11 @@ func (f *conformFlags) check(given func(flag string) bool) error {
 			return fmt.Errorf("--%s: no file is named", f.flag)
 		}
 	}
+	for _, d := range []struct{ flag, dir string }{{"pcap", f.pcap}, {"repro", f.repro}} {
+		if given(d.flag) && d.dir == "" {
+			return fmt.Errorf("--%s: no directory is named", d.flag)
+		}
+	}
 	return f.selection.check(given)
 }
 
@@ -152,6 +163,12 @@ func (f *conformFlags) run(ctx context.Context, args []string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, outputs.close()) }()
+	kept, err := openEvidence(f.pcap, f.repro)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, kept.close()) }()
+	f.config.Keep = kept.keep
 	return f.judge(ctx, s, target, log, outputs)
 }
 

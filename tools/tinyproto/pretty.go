@@ -139,6 +139,12 @@ func (p *pretty) failure(r conformance.Result, blocked int, terms conformance.Te
 	if blocked > 0 {
 		p.field("blocked", fmt.Sprintf("%d more cases build on this one and were not judged", blocked))
 	}
+	if r.Pcap != "" {
+		p.field("packets", r.Pcap)
+	}
+	if r.Repro != "" {
+		p.field("replay", "python3 "+quote(r.Repro)+" -h")
+	}
 	p.field("alone", fmt.Sprintf(p.again, r.Case.ID))
 }
 
