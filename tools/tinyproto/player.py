@@ -87,9 +87,9 @@ def instruct(text):
     say("DO THIS with your %s: %s" % (ROLE, text))
     if options.auto or text.startswith("connect"):
         return
-    say("    then press Enter, unless something happens at once")
-    entered.clear()
     before = [(len(p.arrived), p.ended) for p in peers.values()]
+    entered.clear()
+    say("    then press Enter, unless something happens at once")
     watch(float("inf"), lambda: entered.is_set() or before != [(len(p.arrived), p.ended) for p in peers.values()])
 
 
