@@ -37,11 +37,12 @@ func beginsSize(b []byte, arrived bool) bool {
 	return b[0] <= largestSizeHead
 }
 
-// collide notes that side d sent a size while t, a size of the other side, waits for its answer. Neither can succeed
-// (SPEC.md section 8).
+// collide notes that side d sent a size while t, a size of the other side, waits for its answer. Neither can succeed.
+//
+// [TP-COLL-3] A sender whose size is answered with an octet from 01 to F0, or with FD, MUST report the transmission as …
 func (c *conversation) collide(d side, t *transmission, at mark) {
 	c.collided = true
-	c.find(d, at, Finding{Severity: Note, Kind: KindCollision,
+	c.find(d, at, Finding{Severity: Note, Kind: KindCollision, Rule: "TP-COLL-3",
 		Detail: fmt.Sprintf("a size where the answer to the size of packet %d is due", t.began.packet)})
 }
 
@@ -62,7 +63,7 @@ func (c *conversation) judgeAnswer(d side, t *transmission, at mark) {
 	case t.answer == codeOK:
 		return
 	case t.answer == codeConflict:
-		c.find(d, at, Finding{Severity: Note, Kind: KindCollision, Detail: size + " answered with FD, which is reserved"})
+		c.find(d, at, Finding{Severity: Note, Kind: KindCollision, Rule: "TP-COLL-3", Detail: size + " answered with FD, which is reserved"})
 	case t.answer == codeError && oversize:
 		c.find(d, at, Finding{Severity: Note, Kind: KindRejected, Rule: "TP-REFUSE-1", Detail: size + " refused"})
 	case t.answer == codeError:
