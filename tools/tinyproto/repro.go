@@ -115,6 +115,9 @@ func (a action) String() string {
 // divided it, and stands at the time when it was complete.
 func actionsOf(seen []conformance.Entry) (actions []action) {
 	for _, e := range seen {
+		if e.Command == "" && slices.Contains(ofTheShim, e.Note) {
+			continue
+		}
 		a := actionOf(e)
 		if n := len(actions) - 1; n >= 0 && a.does == "receives" && actions[n].does == a.does && actions[n].who == a.who {
 			actions[n].octets, actions[n].at = append(actions[n].octets, a.octets...), a.at
@@ -124,6 +127,9 @@ func actionsOf(seen []conformance.Entry) (actions []action) {
 	}
 	return actions
 }
+
+// ofTheShim are reports that tell a person nothing that the wire does not show.
+var ofTheShim = []string{conformance.EventListening, conformance.EventClosed, conformance.EventStopped}
 
 func actionOf(e conformance.Entry) action {
 	a := action{at: e.At, who: fmt.Sprintf("peer %d", e.Peer)}

@@ -215,3 +215,28 @@ func TestNotation(t *testing.T) {
 		assert.Equal(t, want, notation(b))
 	}
 }
+
+// Of many performances a script has the last: with the connection that it was on, and without what was before.
+func TestReproOfTheLastPerformance(t *testing.T) {
+	listen := conformance.Entry{From: conformance.FromSuite, Command: "listen", Note: "listen"}
+	performance := conformance.Entry{From: conformance.FromSuite, Note: "division", Begins: true}
+	closed := note(conformance.FromImplementation, 0, "closed")
+	for want, entries := range map[string][]conformance.Entry{
+		"listen connects AA":                      {listen, begins(1, 40000), ours(1, 0xAA)},
+		"listen division connects BB":             {listen, performance, begins(1, 40000), ours(1, 0xAA), performance, closed, note(conformance.FromPeer, 1, "FIN"), begins(2, 40001), ours(2, 0xBB)},
+		"listen division connects AA division BB": {listen, performance, begins(1, 40000), ours(1, 0xAA), performance, ours(1, 0xBB)},
+	} {
+		var got []string
+		for _, a := range actionsOf(lastPerformance(seen(entries...))) {
+			switch {
+			case a.octets != nil:
+				got = append(got, notation(a.octets))
+			case a.does == "connects":
+				got = append(got, a.does)
+			default:
+				got = append(got, a.what)
+			}
+		}
+		assert.Equal(t, want, strings.Join(got, " "))
+	}
+}
