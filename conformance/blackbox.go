@@ -106,8 +106,8 @@ func (p *Play) wantRoom() error {
 }
 
 // wantEcho expects that a message comes back: a size, and after the answer the prefix and the message.
-func (p *Play) wantEcho(peer int, msg []byte) error {
-	echo := append(bytes.Clone(p.shim.echo.prefix), msg...)
+func (p *Play) wantEcho(peer int, msg, prefix []byte) error {
+	echo := append(bytes.Clone(prefix), msg...)
 	if err := p.WantOctets(peer, binary.BigEndian.AppendUint32(nil, uint32(len(echo)))); err != nil {
 		return during("which is to send the message back", err)
 	}

@@ -216,7 +216,7 @@ func (p *Play) WantSendFailed(peer int, code *byte, kinds ...string) error {
 // WantMessage expects that the implementation delivers this message next on a connection, or sends it back.
 func (p *Play) WantMessage(peer int, want Message) error {
 	if p.shim.echo != nil {
-		return p.wantEcho(peer, want.Payload())
+		return p.wantEcho(peer, want.Payload(), p.shim.echo.prefix)
 	}
 	e, err := p.report(p.timing.Deadline, func(e Event) bool {
 		return e.Event == EventMessage && e.ID == p.conns[peer-1]

@@ -9,6 +9,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -268,14 +269,17 @@ func (p *Play) contractBroken() string {
 
 // unclaimed names the reports that came and no step has claimed: often the reason why another did not come.
 func (p *Play) unclaimed() string {
-	s := ""
+	var came []string
 	p.inbox.find(func(e Event) bool {
-		if e.Event != EventClosed && e.Event != EventOpen {
-			s += ", but: " + e.String()
+		if e.Event != EventClosed && e.Event != EventOpen && e.Event != EventHook {
+			came = append(came, e.String())
 		}
 		return false
 	})
-	return s
+	if came == nil {
+		return ""
+	}
+	return ", but: " + strings.Join(came, "; ")
 }
 
 // dueWithin is the wait for something that may take the timeout that the script has set.
@@ -426,9 +430,9 @@ func (p *Play) Open(role Role) error {
 	return p.WantOpen(peer)
 }
 
-// OpenMany makes so many connections more, has the peer of each send the same octets, and expects the same ones for an
-// answer from each.
-func (p *Play) OpenMany(role Role, connections int, send, want []byte) error {
+// OpenMany makes so many connections more, has the peer of each send the same octets, expects the same ones for an answer
+// from each, and sends more, if there is any.
+func (p *Play) OpenMany(role Role, connections int, send, want, more []byte) error {
 	for range connections {
 		if err := p.Open(role); err != nil {
 			return err
@@ -439,6 +443,11 @@ func (p *Play) OpenMany(role Role, connections int, send, want []byte) error {
 		}
 		if err := p.WantOctets(peer, want); err != nil {
 			return err
+		}
+		if len(more) > 0 {
+			if err := p.Send(peer, more); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

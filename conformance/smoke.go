@@ -27,21 +27,69 @@ func Smoke(ctx context.Context, t Target, protocol string, within time.Duration,
 	defer s.stop(quitGrace)
 	tell(fmt.Sprintf("hello: %s %s, roles %v, can %v", s.hello.Name, s.hello.Version, s.hello.Roles, s.hello.Can))
 	tell("an unknown command is answered with unsupported")
+	serial := new(atomic.Int64)
 	for _, role := range []Role{Server, Client} {
 		if !slices.Contains(s.hello.Roles, string(role)) {
 			continue
 		}
-		p := newPlay(ctx, s, Timing{Deadline: leastDeadline, Quiet: leastQuiet}, new(atomic.Int64))
-		if step, err := p.perform(smokeScript(role), Undivided); err != nil {
-			p.abandon()
-			if errors.Is(err, errShimGone) {
-				err = errors.New(s.ending())
-			}
-			return &ShimError{fmt.Sprintf("as a %s: expected: %s; came: %v\n%s", role, step, err, p.transcript)}
+		if err := s.smoke(ctx, serial, role, smokeScript(role)); err != nil {
+			return err
 		}
 		tell(fmt.Sprintf("as a %s: a connection is opened, a message is delivered, one is sent, the connection is closed", role))
+		if err := s.smoke(ctx, serial, role, echoScript(role)); err != nil {
+			return err
+		}
+		tell(fmt.Sprintf("as a %s in echo mode: a message is delivered and sent back", role))
 	}
+	return s.smokeReset(within, tell)
+}
+
+// smoke performs a script and says whose fault it is if it fails: the shim's.
+func (s *shim) smoke(ctx context.Context, serial *atomic.Int64, role Role, script []Step) error {
+	p := newPlay(ctx, s, Timing{Deadline: leastDeadline, Quiet: leastQuiet}, serial)
+	step, err := p.perform(script, Undivided)
+	if err == nil {
+		return nil
+	}
+	p.abandon()
+	if errors.Is(err, errShimGone) {
+		err = errors.New(s.ending())
+	}
+	return &ShimError{fmt.Sprintf("as a %s: expected: %s; came: %v\n%s", role, step, err, p.transcript)}
+}
+
+func (s *shim) smokeReset(within time.Duration, tell func(step string)) error {
+	s.send(Command{Cmd: "reset"})
+	if _, err := s.control().await(within, func(e Event) bool { return e.Event == EventReset }); err != nil {
+		return s.missing("no answer to reset", within, err)
+	}
+	tell("reset is answered")
 	return nil
+}
+
+// echoScript is one message that comes back.
+func echoScript(role Role) []Step {
+	return []Step{
+		{Text: "the connection is reported as open", Do: func(p *Play) error {
+			p.Options.Mode = "echo"
+			return p.Open(role)
+		}},
+		{Text: "the peer's size is answered", Do: func(p *Play) error {
+			if err := p.Send(1, nextSize); err != nil {
+				return err
+			}
+			return p.WantOctets(1, []byte{0xFF})
+		}},
+		{Text: "the message is delivered and sent back", Do: func(p *Play) error {
+			if err := p.Send(1, next); err != nil {
+				return err
+			}
+			if err := p.WantMessage(1, Message{Octets: next}); err != nil {
+				return err
+			}
+			return p.wantEcho(1, next, nil)
+		}},
+	}
 }
 
 // smokeScript is one plain exchange.

@@ -5,28 +5,46 @@ import (
 	"encoding/base64"
 	"io"
 	"net"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 )
 
-// plain is a fake that plays the plainest exchange there is.
+// plain is a fake that plays the plainest exchange there is, and sends back what it is given in echo mode.
 func plain() fake {
-	asked := make(chan Command, 1)
+	asked := make(chan []byte, 1)
+	var echoing sync.Map // by the id of the listen or connect command
 	f := opensAnd(func(s *faking, id string, conn *net.TCPConn) {
 		reads(conn, 4)
 		conn.Write([]byte{0xFF})
 		msg := make([]byte, 5)
 		io.ReadFull(conn, msg)
 		s.say(`{"event":"message","id":%q,"size":5,"data":%q}`, id, base64.StdEncoding.EncodeToString(msg))
-		c := <-asked
-		conn.Write([]byte{0, 0, 0, byte(len(*c.Data))})
+		of, _, _ := strings.Cut(id, ".")
+		if _, ok := echoing.Load(of); !ok {
+			msg = <-asked
+		}
+		conn.Write([]byte{0, 0, 0, byte(len(msg))})
 		reads(conn, 1)
-		conn.Write(*c.Data)
-		s.say(`{"event":"sent","id":%q,"tag":%q}`, c.ID, c.Tag)
+		conn.Write(msg)
 	})
-	f.on = map[string]func(*faking, Command){"send": func(_ *faking, c Command) { asked <- c }}
+	begins := func(s *faking, c Command) {
+		if c.Options.Mode == "echo" {
+			echoing.Store(c.ID, true)
+		}
+		s.healthy(c)
+	}
+	f.on = map[string]func(*faking, Command){
+		"listen": begins, "connect": begins,
+		"send": func(s *faking, c Command) {
+			asked <- *c.Data
+			s.say(`{"event":"sent","id":%q,"tag":%q}`, c.ID, c.Tag)
+		},
+		"reset": func(s *faking, _ Command) { s.say(`{"event":"reset"}`) },
+	}
 	return f
 }
 
@@ -34,11 +52,13 @@ func TestSmoke(t *testing.T) {
 	target, starts := plain().inProcess()
 	var steps []string
 	var log bytes.Buffer
-	require.NoError(t, Smoke(t.Context(), target, "tinyproto", 0, &log, func(step string) { steps = append(steps, step) }))
-	require.Len(t, steps, 4)
+	require.NoError(t, Smoke(t.Context(), target, "tinyproto", due, &log, func(step string) { steps = append(steps, step) }))
+	require.Len(t, steps, 7)
 	require.Equal(t, "hello: fake 1, roles [server client], can [timeout]", steps[0])
 	require.Contains(t, steps[2], "as a server")
-	require.Contains(t, steps[3], "as a client")
+	require.Contains(t, steps[3], "as a server in echo mode")
+	require.Contains(t, steps[4], "as a client")
+	require.Equal(t, "reset is answered", steps[6])
 	require.Equal(t, int64(1), starts.Load())
 	require.Contains(t, log.String(), `> {"cmd":"quit"}`)
 }
@@ -49,7 +69,7 @@ func TestSmokeOfOneRole(t *testing.T) {
 	target, _ := f.inProcess()
 	var steps []string
 	require.NoError(t, Smoke(t.Context(), target, "tinyproto", due, nil, func(step string) { steps = append(steps, step) }))
-	require.Len(t, steps, 3)
+	require.Len(t, steps, 5)
 }
 
 // The error names the step that was not met, and shows the transcript.

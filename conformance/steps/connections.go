@@ -1,6 +1,8 @@
 package steps
 
 import (
+	"errors"
+
 	"github.com/tinyproto/tinyproto/conformance"
 )
 
@@ -13,7 +15,7 @@ func (w *world) registerConnections(sc vocabulary) {
 	sc.When(`^the implementation's server is stopped$`, w.stop)
 	sc.When(`^another peer connects$`, w.another)
 	sc.When(`^another connection is opened$`, w.anotherOpen)
-	sc.When(`^(\d+) connections are opened, and the peer of each sends ([0-9A-F ]+) and receives ([0-9A-F]{2})$`, w.many)
+	sc.When(`^(\d+) connections are opened, and the peer of each sends ([0-9A-F ]+) and receives ([0-9A-F]{2})(?: and sends ([0-9A-F ]+))?$`, w.many)
 	sc.When(`^an exchange is cut after each octet by (the end of the stream|a reset|a stall)$`, w.cut)
 	sc.When(`^the (second )?peer half-closes$`, w.halfClose)
 	sc.When(`^the (second )?peer resets the connection$`, w.reset)
@@ -48,14 +50,13 @@ func (w *world) listening(role string) error {
 	return nil
 }
 
-func (w *world) many(n int, send, receive string) error {
+func (w *world) many(n int, send, receive, more string) error {
 	sent, err := conformance.ParseHex(send)
-	if err != nil {
-		return err
-	}
-	return octets(receive, func(b []byte) error {
-		return w.step(func(p *conformance.Play) error { return p.OpenMany(w.role, n, sent, b) })
-	})
+	received, err2 := conformance.ParseHex(receive)
+	last, err3 := conformance.ParseHex(more)
+	return errors.Join(err, err2, err3, w.step(func(p *conformance.Play) error {
+		return p.OpenMany(w.role, n, sent, received, last)
+	}))
 }
 
 func (w *world) cut(how string) error {

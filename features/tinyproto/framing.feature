@@ -756,3 +756,27 @@ Feature: Framing
         | role   |
         | server |
         | client |
+
+  @TP-FRAME-22 @twin:framing/short-writes-are-finished @twin:framing/two-messages-arrive-one-after-the-other
+  Rule: A sender MUST keep the octets that arrive while it sends a payload, and MUST take them for a size once the transmission is over.
+
+    Scenario Outline: A size that arrives while a payload is being sent
+      Given peers with a small receive buffer
+      And an open <role>
+      When the implementation is asked to send the 8388608 octets of message 7
+      Then the peer receives 00 80 00 00
+      When the peer stops reading
+      And the peer sends FF
+      Then the message is not reported as sent
+      When the peer sends 00 00 00 02
+      And the peer reads on
+      Then the peer receives the 8388608 octets of message 7
+      And the message is reported as sent
+      And the peer receives FF
+      When the peer sends 68 69
+      Then the message 68 69 is delivered
+
+      Examples:
+        | role   |
+        | server |
+        | client |

@@ -225,7 +225,7 @@ Feature: Refusal
       Given a measure of the implementation's memory
       And an implementation that can receive 16777216 octets
       And a <role>
-      When 20 connections are opened, and the peer of each sends 01 00 00 00 and receives FF
+      When 20 connections are opened, and the peer of each sends 01 00 00 00 and receives FF and sends 68
       Then the implementation's memory has grown by less than 64 MiB
       And what is made of the rest is not judged
 
