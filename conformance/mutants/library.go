@@ -126,9 +126,9 @@ func (s *server) admit(nc net.Conn) {
 		c.Close()
 		return
 	}
-	full := s.o.MaxConnections > 0 && s.places >= s.o.MaxConnections && s.server != ignoresTheConnectionLimit
-	if full && s.server == refusalClosesTheOthers {
-		for _, other := range s.conns {
+	full := s.isFull()
+	for _, other := range s.conns {
+		if full && (s.server == refusalClosesTheOthers || s.server == refusalClosesTheBusy && other.isBusy()) {
 			other.Close()
 		}
 	}
@@ -141,6 +141,15 @@ func (s *server) admit(nc net.Conn) {
 		s.places++
 	}
 	s.work.Go(func() { s.serve(c) })
+}
+
+// isFull reports whether every place is taken.
+func (s *server) isFull() bool {
+	limit := s.o.MaxConnections
+	if s.server == limitIsOne {
+		limit = min(limit, 1)
+	}
+	return limit > 0 && s.places >= limit && s.server != ignoresTheConnectionLimit
 }
 
 // count changes how many places are taken.
@@ -159,6 +168,9 @@ func (s *server) serve(c *conn) {
 		if s.server == countsOpenOnly {
 			s.count(+1) // leave takes it back
 		}
+		if s.server == keepsPlacesOfFailures {
+			s.count(+1)
+		}
 		r.Failed(err)
 		return
 	}
@@ -172,7 +184,7 @@ func (s *server) leave(c *conn) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.conns = slices.DeleteFunc(s.conns, func(other *conn) bool { return other == c })
-	if s.server != keepsPlaces {
+	if s.server != keepsPlaces && !(s.server == keepsPlacesOfTheEnded && c.hasLeft()) {
 		s.places--
 	}
 }

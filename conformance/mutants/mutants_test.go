@@ -27,7 +27,7 @@ func judge(t *testing.T, target conformance.Target, cases []*conformance.Case, g
 	report, err := conformance.Run(t.Context(), conformance.Config{
 		Target: target, Protocol: "tinyproto", Cases: cases, Globs: globs,
 		// Several suites at once keep the machine busy, and a quiet time that is too short can miss a fault.
-		Quiet: 75 * time.Millisecond, Deadline: 5 * time.Second,
+		Quiet: 200 * time.Millisecond, Deadline: 5 * time.Second,
 	})
 	assert.NoError(t, err, target.Name)
 	return report.Results

@@ -54,7 +54,10 @@ func (c *conn) await() {
 	for c.busy {
 		c.receiving.Wait()
 	}
-	c.awaiting = true
+	c.awaiting, c.used = true, true
+	if c.defect == answersAgain && c.messages > 0 {
+		c.nc.Write([]byte{ok})
+	}
 }
 
 // finish waits for the answer and sends the payload.
@@ -75,7 +78,7 @@ func (c *conn) finish(msg []byte) error {
 func (c *conn) answer() error {
 	timeout := time.After(c.timeout)
 	if c.defect == givesUpEarly {
-		timeout = time.After(c.timeout / 10)
+		timeout = time.After(c.timeout / 3)
 	}
 	if c.defect == waitsForEverForTheAnswer {
 		timeout = nil
@@ -90,12 +93,15 @@ func (c *conn) answer() error {
 		return faultf(conformance.KindTimeout, -1, "no answer within %v", c.timeout)
 	}
 	switch {
+	case isReset(r.err) && c.defect == resetIsARefusal:
+		c.Close()
+		return faultf(conformance.KindRejected, -1, "%v", r.err)
 	case r.err != nil:
 		c.Close()
 		return ended(r.err, conformance.KindTruncated)
-	case r.octet == ok:
+	case r.octet == ok, r.octet == full && c.defect == takesFEForFF:
 		return nil
-	case r.octet == refused, r.octet > 0xF0 && r.octet != 0xFD:
+	case c.isRefusal(r.octet):
 		c.rejected = true
 		if c.defect == refusalWithoutCode {
 			return faultf(conformance.KindRejected, -1, "refused")
@@ -104,6 +110,15 @@ func (c *conn) answer() error {
 	}
 	c.Close()
 	return faultf(conformance.KindCollision, int(r.octet), "got %02X for an answer", r.octet)
+}
+
+// isRefusal tells an answer that refuses a size from one that shows a collision.
+func (c *conn) isRefusal(octet byte) bool {
+	switch {
+	case octet == 0xFC && c.defect == takesFCForACollision, octet > 0xF0 && c.defect == refusesWith00Only:
+		return false
+	}
+	return octet == refused || octet > 0xF0 && octet != 0xFD
 }
 
 // write sends a payload. Defects of short writes need writes that are short: they give TCP little time to take
@@ -128,14 +143,18 @@ func (c *conn) write(msg []byte) error {
 // writeChunks sends a payload with the timeout starting again at each chunk, and while TCP takes a part of one.
 func (c *conn) writeChunks(msg []byte) error {
 	defer c.nc.SetWriteDeadline(time.Time{})
-	for len(msg) > 0 {
+	for rest := msg; len(rest) > 0; {
 		c.nc.SetWriteDeadline(time.Now().Add(c.timeout))
-		n, err := c.nc.Write(msg[:min(len(msg), chunk)])
+		part := rest[:min(len(rest), chunk)]
+		if c.defect == repeatsTheSecondChunk && len(msg)-len(rest) == 2*chunk {
+			part = msg[chunk:][:len(part)]
+		}
+		n, err := c.nc.Write(part)
 		if err != nil && !(n > 0 && errors.Is(err, os.ErrDeadlineExceeded)) {
 			c.Close()
 			return ended(err, conformance.KindTruncated)
 		}
-		msg = msg[n:]
+		rest = rest[n:]
 	}
 	return nil
 }

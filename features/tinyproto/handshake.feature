@@ -12,7 +12,7 @@ Feature: Handshake
       When the peer sends FF
       Then the connection is reported as open
 
-    @twin:handshake/a-server-greets-at-once @twin:handshake/a-full-server-refuses-and-half-closes
+    @twin:handshake/a-server-greets-at-once @twin:handshake/a-full-server-refuses-and-half-closes @twin:framing/one-octet-answers-a-size-and-no-more
     Scenario: A server below its limit takes another connection
       Given a connection limit of 2
       And an open server
@@ -181,7 +181,7 @@ Feature: Handshake
         | server |
         | client |
 
-    @twin:handshake/the-octet-and-a-size-share-a-segment @twin:framing/no-answer-before-the-fourth-octet
+    @twin:handshake/the-octet-and-a-size-share-a-segment @twin:framing/a-size-in-two-halves
     Scenario Outline: The octet and half of a size share a segment
       Given a connected <role>
       Then the peer receives FF
@@ -198,7 +198,7 @@ Feature: Handshake
         | server |
         | client |
 
-    @twin:handshake/the-octet-and-half-of-a-size-share-a-segment
+    @twin:handshake/the-octet-and-half-of-a-size-share-a-segment @twin:framing/a-message-in-every-division-into-segments
     Scenario Outline: The octet and a size in every division into segments
       Given every division of the peer's octets into segments, on a connection of its own
       And a connected <role>
