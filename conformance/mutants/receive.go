@@ -160,7 +160,7 @@ func (c *conn) tooManyReads(reads, octets int, size uint64) bool {
 	case twoReadsAShortPayload:
 		return reads > 2 && size <= 8
 	case tailsAreShort:
-		return reads > 1 && octets > 8 && size < chunk
+		return reads > 1 && octets > 16 && size < chunk
 	}
 	return false
 }

@@ -85,7 +85,7 @@ var framingTable = []Mutant{
 	{oneReadASize, "gives up on a size that does not come in one segment", rules("TP-FRAME-13")},
 	{halvesAreCuts, "gives up on a size that comes in two halves", rules("TP-FRAME-13")},
 	{twoReadsAShortPayload, "gives up on a payload of up to eight octets that takes more than two reads", rules("TP-FRAME-13")},
-	{tailsAreShort, "gives up on a payload of which more than eight octets come in a later segment", rules("TP-FRAME-13")},
+	{tailsAreShort, "gives up on a payload of which more than 16 octets come in a later segment", rules("TP-FRAME-13")},
 	{emptyInOneSegment, "delivers an empty message only if its size came in one segment", rules("TP-FRAME-13")},
 	{dropsAfterThePayload, "loses what shares a segment with the end of a payload", rules("TP-FRAME-14")},
 	{deliversTheOldToo, "delivers each message with those that came before it in front", rules("TP-FRAME-14")},
