@@ -10,6 +10,7 @@ import (
 	"net"
 	"os"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/tinyproto/tinyproto/conformance"
@@ -60,6 +61,8 @@ type conn struct {
 	limit   uint64
 	plugins []goshim.Plugin
 	crash   func()
+	hooked  bool // the caller has hooks
+	group   *group
 
 	sending   sync.Mutex // held for a whole transmission
 	mu        sync.Mutex
@@ -73,6 +76,9 @@ type conn struct {
 	closeOnce func() error
 	first     []byte // the first message that was sent
 	rejected  bool   // the last transmission was refused
+	last      []byte // the last payload that was received
+	sent      bool   // on mu: a transmission has begun
+	ending    ending // on mu
 }
 
 type reply struct {
@@ -85,10 +91,10 @@ type item struct {
 	err error
 }
 
-func newConn(d defect, nc net.Conn, o conformance.Options, crash func()) *conn {
+func newConn(d defect, nc net.Conn, g *group, o conformance.Options, crash func()) *conn {
 	c := &conn{
-		defect: d, nc: nc, in: bufio.NewReader(nc), timeout: 5 * time.Second, limit: largest, crash: crash,
-		plugins: goshim.Plugins(o.Plugins),
+		defect: d, nc: nc, group: g, in: bufio.NewReader(nc), timeout: 5 * time.Second, limit: largest, crash: crash,
+		plugins: goshim.Plugins(o.Plugins), hooked: o.Hooks,
 		answers: make(chan reply, 1), inbox: make(chan item, 64), over: make(chan struct{}),
 	}
 	c.receiving = sync.NewCond(&c.mu)
@@ -109,7 +115,10 @@ func newConn(d defect, nc net.Conn, o conformance.Options, crash func()) *conn {
 func (c *conn) Close() error { return c.closeOnce() }
 
 // open performs the handshake and starts the reading.
-func (c *conn) open(client bool) error {
+func (c *conn) open(client bool, r goshim.Reports) error {
+	if c.defect == preLoopBeforeTheHandshake {
+		r.Hook(conformance.HookPreLoop)
+	}
 	finish := func() error {
 		err := c.greet(client)
 		if err != nil {
@@ -145,6 +154,9 @@ func (c *conn) greet(client bool) error {
 	}
 	switch {
 	case err != nil:
+		if errors.Is(err, syscall.ECONNRESET) {
+			c.endedBy(byReset)
+		}
 		c.Close()
 		return ended(err, conformance.KindHandshake)
 	case octet == full && client && c.defect != limitIsAnyHandshake:
@@ -165,6 +177,9 @@ func (c *conn) greet(client bool) error {
 
 // start begins the reading of an open connection.
 func (c *conn) start() {
+	if alone := c.group.join(c); !alone && c.defect == firstHasPlugins {
+		c.plugins = nil
+	}
 	go c.read()
 	if c.defect == talksWhileIdle {
 		go c.talk()
@@ -189,7 +204,9 @@ func (c *conn) read() {
 	defer close(c.over)
 	defer c.Close()
 	for {
-		c.nc.SetReadDeadline(time.Time{})
+		if c.defect != keepsTheReadDeadline || c.last == nil {
+			c.nc.SetReadDeadline(time.Time{})
+		}
 		octet, err := c.in.ReadByte()
 		if c.isAnswer(octet, err) {
 			if err != nil {
@@ -200,6 +217,8 @@ func (c *conn) read() {
 		}
 		if err == nil {
 			err = c.message(octet)
+		} else {
+			err = c.meetEnd(err)
 		}
 		c.mu.Lock()
 		c.busy = false
@@ -223,6 +242,12 @@ func (c *conn) isAnswer(octet byte, err error) bool {
 		return false
 	}
 	c.awaiting = false
+	switch {
+	case err == nil:
+		c.answerCollision(octet)
+	case c.ending == notEnded:
+		c.ending = byCut
+	}
 	if c.defect == dropsAfterTheAnswer || c.defect == dropsAfterTheRefusal && octet != ok {
 		c.in.Discard(c.in.Buffered())
 	}
@@ -259,8 +284,19 @@ func (c *conn) Receive(ctx context.Context) ([]byte, error) {
 			return nil, io.EOF
 		}
 	case <-ctx.Done():
-		c.Close()
 		return nil, net.ErrClosed
+	}
+}
+
+// answerCollision answers a size that has come in place of an answer, in one segment, with the defect.
+func (c *conn) answerCollision(octet byte) {
+	if octet > 0xF0 || c.in.Buffered() < 3 {
+		return
+	}
+	rest, _ := c.in.Peek(3)
+	zero := octet == 0 && rest[0]|rest[1]|rest[2] == 0
+	if c.defect == answersCollisions || c.defect == answersEmptyCollisions && zero {
+		c.nc.Write([]byte{ok})
 	}
 }
 

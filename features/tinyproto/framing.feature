@@ -696,7 +696,7 @@ Feature: Framing
         | server |
         | client |
 
-    @twin:framing/the-end-of-the-stream-inside-a-payload-is-reported @twin:framing/the-end-of-the-stream-inside-a-size-is-reported @twin:framing/the-end-of-the-stream-in-place-of-the-answer @twin:ends/the-end-of-the-stream-right-behind-a-payload @twin:ends/the-end-of-the-stream-after-a-message-sent-is-in-order @twin:handshake/the-end-of-the-stream-in-place-of-the-octet
+    @twin:framing/the-end-of-the-stream-inside-a-payload-is-reported @twin:framing/the-end-of-the-stream-inside-a-size-is-reported @twin:framing/the-end-of-the-stream-in-place-of-the-answer @twin:ends/the-end-of-the-stream-right-behind-a-payload @twin:ends/the-end-of-the-stream-after-a-message-sent-is-in-order @twin:ends/a-size-cut-by-the-end-of-the-stream-is-not-answered @twin:ends/a-payload-cut-by-the-end-of-the-stream-is-not-answered @twin:handshake/the-end-of-the-stream-in-place-of-the-octet
     Scenario Outline: The end of the stream after each octet of an exchange
       Given a <role>
       When an exchange is cut after each octet by the end of the stream
@@ -706,7 +706,7 @@ Feature: Framing
         | server |
         | client |
 
-    @twin:framing/a-reset-inside-a-payload-is-reported @twin:framing/a-reset-in-place-of-the-answer @twin:ends/a-reset-after-a-message-delivers-nothing-more @twin:handshake/a-reset-in-place-of-the-octet @twin:framing/the-end-of-the-stream-after-each-octet-of-an-exchange
+    @twin:framing/a-reset-inside-a-payload-is-reported @twin:framing/a-reset-in-place-of-the-answer @twin:ends/a-reset-after-a-message-delivers-nothing-more @twin:handshake/a-reset-in-place-of-the-octet @twin:ends/a-reset-in-place-of-the-handshake-does-not-end-the-accepting @twin:framing/the-end-of-the-stream-after-each-octet-of-an-exchange
     Scenario Outline: A reset after each octet of an exchange
       Given a <role>
       When an exchange is cut after each octet by a reset
@@ -746,7 +746,7 @@ Feature: Framing
         | server |
         | client |
 
-    @twin:framing/a-stall-inside-a-payload @twin:framing/a-stall-inside-a-size @twin:framing/no-answer-within-the-timeout @twin:handshake/no-octet-within-the-timeout
+    @twin:ends/messages-on-two-connections-do-not-mix @twin:framing/a-stall-inside-a-payload @twin:framing/a-stall-inside-a-size @twin:framing/no-answer-within-the-timeout @twin:handshake/no-octet-within-the-timeout
     Scenario Outline: A stall after each octet of an exchange
       Given a timeout of 500 ms
       And a <role>
