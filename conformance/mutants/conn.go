@@ -100,6 +100,9 @@ func newConn(d defect, nc net.Conn, g *group, o conformance.Options, crash func(
 	c.receiving = sync.NewCond(&c.mu)
 	c.closed = make(chan struct{})
 	c.closeOnce = sync.OnceValue(func() error { close(c.closed); return nc.Close() })
+	if d == greetsInTheAcceptLoop {
+		c.timeout = time.Minute // longer than anybody waits for the next connection
+	}
 	if o.TimeoutMS > 0 {
 		c.timeout = time.Duration(o.TimeoutMS) * time.Millisecond
 	}

@@ -175,7 +175,7 @@ Feature: Ends and faults
         | server |
         | client |
 
-  @TP-END-6 @twin:framing/short-writes-are-finished @twin:framing/a-reset-in-place-of-the-answer
+  @TP-END-6 @twin:framing/short-writes-are-finished @twin:framing/a-reset-in-place-of-the-answer @twin:ends/a-reset-before-any-message-delivers-nothing
   Rule: A sender MUST report a transmission as failed, and MUST close the connection, when a reset arrives before its TCP has taken the last octet of the payload.
 
     Scenario Outline: A reset inside a payload fails the transmission

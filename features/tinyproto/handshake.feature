@@ -275,6 +275,7 @@ Feature: Handshake
   @TP-HS-12 @twin:handshake/a-full-server-refuses-and-half-closes
   Rule: An acceptor MUST give the place of a connection that it has closed to the next initiator.
 
+    @twin:handshake/a-full-server-refuses-and-half-closes @twin:ends/a-close-ends-an-idle-connection
     Scenario: A freed place is given again
       Given a connection limit of 1
       And an open server
