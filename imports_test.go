@@ -27,7 +27,8 @@ func TestImports(t *testing.T) {
 		{"./features", nil},
 		{"./conformance/steps", []string{module, module + "/conformance", "github.com/cucumber", "github.com/gofrs", "github.com/hashicorp", "github.com/spf13"}},
 		{"./pcaps", nil},
-		{"./tools/dissect", []string{"github.com/google/gopacket", "golang.org/x"}},
+		{"./tools/dissect/pcapng", nil},
+		{"./tools/dissect", []string{module + "/tools/dissect/pcapng", "github.com/google/gopacket", "golang.org/x"}},
 	} {
 		for _, p := range deps(t, rule.of) {
 			assert.True(t, isStandard(p) || within(p, rule.allowed), "%s depends on %s", rule.of, p)

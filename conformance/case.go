@@ -25,6 +25,7 @@ type Case struct {
 	Feature  string // the file: "tinyproto/framing.feature"
 	Protocol string
 	Role     Role
+	Tags     []string // "@TP-FRAME-11": the scenario's, and those of its rule and feature
 	Needs    []string // words that the shim's "can" must have
 
 	// MinReceive is the largest message that the implementation must be able to receive, in octets.
@@ -37,8 +38,17 @@ type Case struct {
 	// Alone says that no other case may be in flight: this one measures the whole implementation.
 	Alone bool
 
+	// Coalesced says that the peer sends on while a message of its own would be sent back: an echo server would read a
+	// collision.
+	Coalesced bool
+
 	Divisions Divisions
 	Script    []Step
+}
+
+// needsOnlyEcho reports whether an echo server is enough for the case.
+func (c *Case) needsOnlyEcho() bool {
+	return c.Role == Server && c.Needs == nil && !c.Coalesced && !slices.ContainsFunc(c.Script, func(s Step) bool { return s.Caller })
 }
 
 // A Step is one sentence of a script.
@@ -47,26 +57,31 @@ type Step struct {
 	Do    func(*Play) error
 	Sends []byte // what the peer sends in this step without waiting, nil for none
 	Opens bool   // it makes a connection
+
+	// Caller says that the step asks the implementation's caller for something, or for a report that an echo does not
+	// show.
+	Caller bool
 }
 
 // Match reports whether a glob matches a whole id: * is any run of characters including /, ? is one.
 func Match(glob, id string) bool {
-	for glob != "" {
+	g, i := 0, 0
+	star, from := -1, 0 // the last * that was passed, and where in the id its run ends
+	for i < len(id) {
 		switch {
-		case glob[0] == '*':
-			glob = strings.TrimLeft(glob, "*")
-			for i := range len(id) + 1 {
-				if Match(glob, id[i:]) {
-					return true
-				}
-			}
-			return false
-		case id == "", glob[0] != '?' && glob[0] != id[0]:
+		case g < len(glob) && glob[g] == '*':
+			star, from = g, i
+			g++
+		case g < len(glob) && (glob[g] == '?' || glob[g] == id[i]):
+			g, i = g+1, i+1
+		case star >= 0: // the run of the last * takes one more
+			from++
+			g, i = star+1, from
+		default:
 			return false
 		}
-		glob, id = glob[1:], id[1:]
 	}
-	return id == ""
+	return strings.Trim(glob[g:], "*") == ""
 }
 
 // An UnmatchedError says that a glob matches the id and the rule of no case.

@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -35,6 +36,12 @@ func TestMatch(t *testing.T) {
 		{"[a]", "a", false},
 		{"A", "a", false},
 		{"*aab", "aaab", true},
+		{"*a*b", "ab-ab-a", false},
+		{"*a*b", "ab-ab-ab", true},
+		{"", "a", false},
+		{"?", "", false},
+		{"**", "", true},
+		{"*" + strings.Repeat("a*", 40) + "b", strings.Repeat("a", 200), false}, // in no time
 	} {
 		require.Equal(t, tc.want, Match(tc.glob, tc.id), "%q against %q", tc.glob, tc.id)
 	}

@@ -150,7 +150,7 @@ func (e Event) String() string {
 			s += fmt.Sprintf(" %02X", *e.Code)
 		}
 		if e.Detail != "" {
-			s += " (" + e.Detail + ")"
+			s += " (" + shown([]byte(e.Detail)) + ")"
 		}
 	}
 	if e.Size != nil {
@@ -165,7 +165,7 @@ func (e Event) String() string {
 	if e.Event == EventUnsupported {
 		s += " " + e.Cmd
 	}
-	return s
+	return printable(s)
 }
 
 // errNoObject says that a line is no JSON object: output of something else, to be ignored.

@@ -31,7 +31,7 @@ func TestCrashIsAFailure(t *testing.T) {
 				if name == "exits" {
 					require.Equal(t, "out of luck\n", results[1].Log)
 				}
-				require.Equal(t, 1, ExitCode(results))
+				require.Equal(t, 1, ExitCode(results, Terms{}))
 			})
 			require.GreaterOrEqual(t, starts(), 2)
 		})

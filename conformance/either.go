@@ -108,15 +108,18 @@ func (p *Play) WantPlace() error {
 		last := len(p.peers)
 		side := p.Peer(last)
 		side.awaitAnything(p.timing.Deadline)
-		side.mu.Lock()
-		refused := bytes.Equal(side.arrived.Bytes(), []byte{0xFE})
-		side.mu.Unlock()
-		if !refused || time.Now().After(deadline) {
+		if !side.isRefused() || time.Now().After(deadline) {
 			return p.WantOctets(last, []byte{0xFF})
 		}
-		side.close()
-		p.peers, p.conns, p.tags = p.peers[:last-1], p.conns[:last-1], p.tags[:last-1]
+		p.drop()
 	}
+}
+
+// isRefused reports whether FE and nothing else has come, and is not claimed.
+func (p *Peer) isRefused() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return bytes.Equal(p.arrived.Bytes(), []byte{0xFE})
 }
 
 // WantCutOff expects that the implementation closes, within its timeout, a connection whose own direction it has ended,

@@ -10,7 +10,8 @@ import (
 // An inbox collects the events of one play until a step claims them.
 type inbox struct {
 	mu      sync.Mutex
-	events  []Event
+	events  []pending
+	octets  int     // of events
 	history []Event // every event in the order of its arrival, if keeps is set
 	keeps   bool
 	ended   bool
@@ -18,18 +19,42 @@ type inbox struct {
 	tell    func(Event)   // called for each event as it arrives; may be nil
 }
 
+// A pending event is one that no step has claimed yet.
+type pending struct {
+	Event
+	octets int // what it counts for
+}
+
+const (
+	// mostPendingOctets is how much may wait in an inbox. No case makes an implementation say as much at once.
+	mostPendingOctets = 16 << 20
+
+	// leastEventOctets is what an event counts for at least, however short its line is: the transcript keeps it as
+	// well.
+	leastEventOctets = 4 << 10
+)
+
 func newInbox() *inbox { return &inbox{changed: make(chan struct{})} }
 
-func (in *inbox) put(e Event) {
+// put takes in an event whose line has a length in octets. It reports false, and drops the event, if the inbox is full.
+func (in *inbox) put(e Event, octets int) bool {
+	octets = max(octets, leastEventOctets)
+	in.mu.Lock()
+	full := in.octets+octets > mostPendingOctets
+	in.mu.Unlock()
+	if full {
+		return false
+	}
 	if in.tell != nil {
 		in.tell(e)
 	}
 	in.change(func() {
-		in.events = append(in.events, e)
+		in.events, in.octets = append(in.events, pending{e, octets}), in.octets+octets
 		if in.keeps {
 			in.history = append(in.history, e)
 		}
 	})
+	return true
 }
 
 // keep has the inbox remember every event from now on, also when it is claimed.
@@ -59,12 +84,11 @@ func (in *inbox) await(d time.Duration, match func(Event) bool) (Event, error) {
 	defer timer.Stop()
 	for {
 		in.mu.Lock()
-		i := slices.IndexFunc(in.events, match)
-		if i >= 0 {
+		if i := in.index(match); i >= 0 {
 			e := in.events[i]
-			in.events = slices.Delete(in.events, i, i+1)
+			in.events, in.octets = slices.Delete(in.events, i, i+1), in.octets-e.octets
 			in.mu.Unlock()
-			return e, nil
+			return e.Event, nil
 		}
 		ended, changed := in.ended, in.changed
 		in.mu.Unlock()
@@ -83,8 +107,13 @@ func (in *inbox) await(d time.Duration, match func(Event) bool) (Event, error) {
 func (in *inbox) find(match func(Event) bool) (Event, bool) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	if i := slices.IndexFunc(in.events, match); i >= 0 {
-		return in.events[i], true
+	if i := in.index(match); i >= 0 {
+		return in.events[i].Event, true
 	}
 	return Event{}, false
+}
+
+// index is where the first event is that matches, or -1. The caller holds mu.
+func (in *inbox) index(match func(Event) bool) int {
+	return slices.IndexFunc(in.events, func(e pending) bool { return match(e.Event) })
 }

@@ -49,6 +49,8 @@ type Peer struct {
 
 func newPeer(number int, conn *net.TCPConn, t *Transcript) *Peer {
 	p := &Peer{number: number, conn: conn, transcript: t, changed: make(chan struct{}), done: make(chan struct{})}
+	ends := Endpoints{conn.LocalAddr().(*net.TCPAddr).AddrPort(), conn.RemoteAddr().(*net.TCPAddr).AddrPort()}
+	t.add(Entry{From: FromSuite, Peer: number, Note: ends.String(), Connected: &ends})
 	go p.read()
 	return p
 }
@@ -133,9 +135,12 @@ func (p *Peer) park() {
 
 // Hold stops the reading, and returns when no read is under way any more. Octets stay with TCP until Resume.
 func (p *Peer) Hold() error {
+	p.note(FromSuite, nil, noteHold)
 	p.change(func() { p.holding, p.released = true, make(chan struct{}) })
 	p.conn.SetReadDeadline(time.Now())
-	return p.await(time.Minute, func() bool { return p.held || p.how != notEnded })
+	return p.await(time.Minute, func() bool {
+		return p.held || p.how != notEnded || p.arrived.Len() >= mostUnclaimedOctets // the reader waits in hasRoom
+	})
 }
 
 // Resume lets the reader go on after Hold.
@@ -143,6 +148,7 @@ func (p *Peer) Resume() {
 	p.conn.SetReadDeadline(time.Time{})
 	p.change(func() {
 		if p.released != nil {
+			p.note(FromSuite, nil, noteResume)
 			close(p.released)
 		}
 		p.holding, p.held, p.released = false, false, nil
@@ -186,13 +192,13 @@ func (p *Peer) Send(octets []byte, within time.Duration) error {
 
 // HalfClose ends our direction with a FIN and reads on.
 func (p *Peer) HalfClose() {
-	p.note(FromPeer, nil, "FIN")
+	p.note(FromPeer, nil, noteFIN)
 	p.conn.CloseWrite()
 }
 
 // Reset ends the connection with an RST, on purpose.
 func (p *Peer) Reset() {
-	p.note(FromPeer, nil, "RST")
+	p.note(FromPeer, nil, noteRST)
 	p.change(func() { p.aborted = true })
 	p.conn.SetLinger(0)
 	p.close()

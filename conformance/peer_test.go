@@ -239,6 +239,13 @@ func TestHoldStopsTheImplementation(t *testing.T) {
 	require.NoError(t, p.WantOctets(long, due))
 }
 
+// A peer that has stopped reading because nobody claims what came holds already.
+func TestHoldOfAPeerThatIsFull(t *testing.T) {
+	p, _ := connected(t)
+	p.change(func() { p.arrived.Write(make([]byte, mostUnclaimedOctets)) })
+	require.NoError(t, p.Hold())
+}
+
 func TestHoldTwiceAndResumeTwice(t *testing.T) {
 	p, impl := connected(t)
 	for i := range byte(20) {
@@ -335,11 +342,37 @@ func TestPeerWritesTheTranscript(t *testing.T) {
 	require.NoError(t, p.WantOctets([]byte{0xFE}, due))
 	require.NoError(t, p.WantClosed(due))
 	p.HalfClose()
+	entries := p.transcript.Entries()
+	require.Equal(t, impl.LocalAddr().String(), entries[0].Connected.Implementation.String())
+	require.Equal(t, impl.RemoteAddr().String(), entries[0].Connected.Peer.String())
 	var lines []string
-	for _, e := range p.transcript.Entries() {
+	for _, e := range entries[1:] {
+		require.Nil(t, e.Connected)
 		lines = append(lines, e.arrow()+" "+Hex(e.Octets)+e.Note)
 	}
 	require.Equal(t, []string{
 		"peer ──▶ impl FF", "peer ◀── impl FE", "peer ◀── impl the end of the stream (FIN)", "peer ──▶ impl FIN",
 	}, lines)
+	require.Equal(t, []string{"", "", "", "FIN", "FIN"}, endings(entries))
+}
+
+func endings(entries []Entry) (all []string) {
+	for _, e := range entries {
+		all = append(all, e.Ending())
+	}
+	return all
+}
+
+// A program that reads the transcript is told of resets, and of where the peer did not read.
+func TestTranscriptOfResetAndHold(t *testing.T) {
+	p, _ := connected(t)
+	require.NoError(t, p.Hold())
+	p.Reset()
+	entries := p.transcript.Entries()
+	require.Equal(t, []string{"", "", "RST", ""}, endings(entries))
+	var reading []int
+	for _, e := range entries {
+		reading = append(reading, e.Reading())
+	}
+	require.Equal(t, []int{0, -1, 0, 1}, reading)
 }

@@ -2,10 +2,12 @@ package conformance
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
 	"os"
+	"slices"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -38,12 +40,14 @@ type Play struct {
 	broken     string // the last line that broke the contract, when the play began
 	unread     bool   // a command has been written, and it is not known that the shim has read it
 	role       Role
-	server     string // the id of the listen command
-	stopped    bool   // by a step
-	port       int    // where the implementation listens
+	server     string           // the id of the listen command
+	stopped    bool             // by a step
+	port       int              // where the implementation listens
+	listener   *net.TCPListener // where the implementation's clients connect; nil before the first
 	peers      []*Peer
 	conns      []string // the shim's connection id, by peer; "" while it is not known
 	tags       []string // the tag of the last send, by peer
+	unjudged   bool     // what is delivered from now on
 	cuts       cuts     // of what the peer sends in the step under way
 	connected  int      // TCP connections made
 	resident   uint64   // memory of the implementation when the script asked for a measure, in octets
@@ -112,11 +116,26 @@ func (p *Play) Connect(role Role) error {
 	if err != nil {
 		return err
 	}
+	p.add(tcp, id)
+	if p.shim.echo != nil {
+		return p.wantRoom()
+	}
+	return nil
+}
+
+// add gives a connection its scripted peer.
+func (p *Play) add(tcp *net.TCPConn, id string) {
 	p.connected++
 	p.peers = append(p.peers, newPeer(p.connected, tcp, p.transcript))
 	p.conns = append(p.conns, id)
 	p.tags = append(p.tags, "")
-	return nil
+}
+
+// drop gives up the last connection, as if it had not been made.
+func (p *Play) drop() {
+	last := len(p.peers) - 1
+	p.peers[last].close()
+	p.peers, p.conns, p.tags = p.peers[:last], p.conns[:last], p.tags[:last]
 }
 
 // watch has the events of an id, and of what it accepts, come to this play.
@@ -130,6 +149,9 @@ func (p *Play) watch(id string) {
 func (p *Play) listen() error {
 	p.server = p.newID("s")
 	p.watch(p.server)
+	if p.shim.echo != nil {
+		return nil
+	}
 	p.command(Command{Cmd: "listen", ID: p.server, Host: loopback, Port: new(int), Options: &p.Options})
 	e, err := p.answer("listen", func(e Event) bool {
 		return e.ID == p.server && (e.Event == EventListening || e.Event == EventError && e.Op == OpListen)
@@ -150,7 +172,11 @@ func (p *Play) dialled() (*net.TCPConn, error) {
 	if p.SmallBuffer {
 		d.Control = smallReceiveBuffer
 	}
-	conn, err := d.DialContext(p.ctx, "tcp", net.JoinHostPort(loopback, strconv.Itoa(p.port)))
+	address := net.JoinHostPort(loopback, strconv.Itoa(p.port))
+	if p.shim.echo != nil {
+		address = p.shim.echo.address
+	}
+	conn, err := d.DialContext(p.ctx, "tcp", address)
 	if err != nil {
 		return nil, &Failure{Came: "no TCP connection: " + err.Error(), Absent: true}
 	}
@@ -159,24 +185,36 @@ func (p *Play) dialled() (*net.TCPConn, error) {
 
 // accepted asks the implementation's client to connect, and accepts.
 func (p *Play) accepted(id string) (*net.TCPConn, error) {
+	if err := p.awaitClients(); err != nil {
+		return nil, err
+	}
+	defer context.AfterFunc(p.ctx, func() { p.listener.Close() })()
+	p.watch(id)
+	port := p.listener.Addr().(*net.TCPAddr).Port
+	p.command(Command{Cmd: "connect", ID: id, Host: loopback, Port: &port, Options: &p.Options})
+	p.listener.SetDeadline(time.Now().Add(p.timing.Deadline))
+	conn, err := p.listener.Accept()
+	if err != nil {
+		return nil, &Failure{Came: fmt.Sprintf("no TCP connection within %v", p.timing.Deadline), Absent: true}
+	}
+	return conn.(*net.TCPConn), nil
+}
+
+// awaitClients listens for the implementation's clients. All of a play come to one address, as they do to one server.
+func (p *Play) awaitClients() error {
+	if p.listener != nil {
+		return nil
+	}
 	lc := net.ListenConfig{}
 	if p.SmallBuffer {
 		lc.Control = smallReceiveBuffer
 	}
 	ln, err := lc.Listen(p.ctx, "tcp", net.JoinHostPort(loopback, "0"))
 	if err != nil {
-		return nil, &ShimError{"the suite cannot listen: " + err.Error()}
+		return &ShimError{"the suite cannot listen: " + err.Error()}
 	}
-	defer ln.Close()
-	p.watch(id)
-	port := ln.Addr().(*net.TCPAddr).Port
-	p.command(Command{Cmd: "connect", ID: id, Host: loopback, Port: &port, Options: &p.Options})
-	ln.(*net.TCPListener).SetDeadline(time.Now().Add(p.timing.Deadline))
-	conn, err := ln.Accept()
-	if err != nil {
-		return nil, &Failure{Came: fmt.Sprintf("no TCP connection within %v", p.timing.Deadline), Absent: true}
-	}
-	return conn.(*net.TCPConn), nil
+	p.listener = ln.(*net.TCPListener)
+	return nil
 }
 
 // command writes one command and a line of the transcript.
@@ -193,7 +231,10 @@ func (p *Play) command(c Command) {
 	if c.Tag != "" {
 		note += " [" + c.Tag + "]"
 	}
-	p.transcript.note(FromSuite, "%s", note)
+	if options, err := json.Marshal(c.Options); err == nil && c.Options != nil && string(options) != "{}" {
+		note += " with " + string(options)
+	}
+	p.transcript.add(Entry{From: FromSuite, Peer: slices.Index(p.conns, c.ID) + 1, Command: c.Cmd, Note: note})
 	p.shim.send(c)
 	p.unread = true
 }
@@ -285,6 +326,9 @@ func (p *Play) abandon() {
 
 // release asks the shim to end what the play has started.
 func (p *Play) release() {
+	if p.listener != nil {
+		p.listener.Close()
+	}
 	if p.server != "" {
 		if !p.stopped {
 			p.command(Command{Cmd: "stop", ID: p.server})
@@ -326,7 +370,7 @@ func (p *Play) serverStopped() error {
 func (p *Play) endConnections() error {
 	p.halfCloseAll()
 	for i, id := range p.conns {
-		if id != "" { // else the handshake was not done
+		if id != "" && p.shim.echo == nil { // else the handshake was not done
 			p.AskToClose(i + 1)
 		}
 	}
@@ -346,6 +390,9 @@ func (p *Play) halfCloseAll() {
 
 // allClosed waits for the answers to the close commands of every connection.
 func (p *Play) allClosed() error {
+	if p.shim.echo != nil {
+		return nil
+	}
 	for _, id := range p.conns {
 		if id == "" {
 			continue
@@ -360,7 +407,10 @@ func (p *Play) allClosed() error {
 // endAll reads every connection to its end. Octets and messages that no step has expected fail the case.
 func (p *Play) endAll(err error) error {
 	for _, peer := range p.peers {
-		if !peer.isOver() && err == nil {
+		switch {
+		case p.shim.echo != nil: // nobody has asked it to close, which may take its timeout
+			peer.await(p.timing.Deadline/4, func() bool { return peer.how != notEnded })
+		case !peer.isOver() && err == nil:
 			err = peer.WantClosed(p.timing.Deadline)
 		}
 		if err == nil {
@@ -368,7 +418,7 @@ func (p *Play) endAll(err error) error {
 		}
 		peer.close()
 	}
-	if err == nil {
+	if err == nil && !p.unjudged {
 		if e, ok := p.inbox.find(func(e Event) bool { return e.Event == EventMessage }); ok {
 			err = &Failure{Came: e.String()}
 		}

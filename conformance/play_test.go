@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"fmt"
 	"io"
 	"net"
 	"strings"
@@ -234,9 +235,26 @@ func TestPlayTranscript(t *testing.T) {
 	}
 	require.Equal(t, Pass, r.Verdict, r.Reason())
 	require.Equal(t, "suite: listen", lines[0])
+	require.Equal(t, "listen", r.Seen[0].Command)
 	require.Equal(t, "impl says: listening", lines[1])
+	require.Regexp(t, "^suite: TCP connection: peer 127.0.0.1:[0-9]+, implementation 127.0.0.1:[0-9]+$", lines[2])
 	require.Contains(t, lines, "peer ◀── impl: FF")
 	require.Contains(t, lines, "peer ──▶ impl: FF")
 	require.Contains(t, lines, "peer ──▶ impl: FIN")
 	require.Contains(t, lines, "suite: stop")
+}
+
+// A command's options, and which peer it is about, are in the transcript: a person has to be able to do the same.
+func TestTranscriptOfOptions(t *testing.T) {
+	timeout := Step{Text: "a timeout", Do: func(p *Play) error { p.Options.TimeoutMS = 500; return nil }}
+	r := verdictOf(t, fake{}, timeout, opens(Client), opens(Client))
+	require.Equal(t, Pass, r.Verdict, r.Reason())
+	var commands []string
+	for _, e := range r.Seen {
+		if e.Command != "" {
+			commands = append(commands, fmt.Sprintf("%s, peer %d", e.Command, e.Peer))
+		}
+	}
+	require.Equal(t, []string{"connect, peer 0", "connect, peer 0", "close, peer 1", "close, peer 2"}, commands)
+	require.Regexp(t, `^connect to 127.0.0.1:[0-9]+ with \{"timeout_ms":500\}$`, r.Seen[0].Note)
 }

@@ -5,6 +5,7 @@ package conformance
 import (
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -74,10 +75,11 @@ const exitStatus = 23
 // processFakes are the shims that need a process.
 func processFakes() map[string]fake {
 	type on = map[string]func(*faking, Command)
-	flood := func(line string) func(*faking, Command) {
-		return func(s *faking, _ Command) {
+	flood := func(format string) func(*faking, Command) {
+		return func(s *faking, c Command) {
+			many := strings.Repeat(strings.ReplaceAll(format, "ID", c.ID), 1000)
 			for {
-				if _, err := fmt.Fprint(s.out, line); err != nil {
+				if _, err := io.WriteString(s.out, many); err != nil {
 					os.Exit(exitStatus)
 				}
 			}
@@ -96,14 +98,23 @@ func processFakes() map[string]fake {
 			}
 			s.done(c)
 		}}},
-		"floods":          {on: on{"flood": flood(`{"event":"hook","id":"nobody"}` + "\n")}},
-		"floods one line": {on: on{"flood": flood("xxxxxxxxxxxxxxxx")}},
+		"hangs every second time": {on: on{"do": func(s *faking, c Command) {
+			s.on["do"] = forever
+			s.done(c)
+		}}},
+		"floods":             {on: on{"flood": flood(`{"event":"hook","id":"nobody","detail":"` + strings.Repeat("x", 1000) + "\"}\n")}},
+		"floods one line":    {on: on{"flood": flood("\x00\xff" + strings.Repeat("x", 1000))}},
+		"floods a case":      {on: on{"flood": flood(`{"event":"hook","id":"ID","name":"pre_loop"}` + "\n")}},
+		"floods the answers": {on: on{"flood": flood(`{"event":"unsupported","cmd":"another"}` + "\n")}},
 		"floods its log": {on: on{"flood": func(s *faking, c Command) {
 			for range 10000 {
 				fmt.Fprintln(os.Stderr, strings.Repeat("l", 100))
 			}
 			s.done(c)
 		}}},
+		"connects to nobody":         {on: on{"connect": func(*faking, Command) {}}},
+		"closes its input":           {on: on{"deaf": func(*faking, Command) { os.Stdin.Close(); time.Sleep(time.Hour) }}},
+		"stops itself":               {on: on{"stop": func(*faking, Command) { syscall.Kill(os.Getpid(), syscall.SIGSTOP) }}},
 		"closes its output":          {on: on{"mute": func(*faking, Command) { os.Stdout.Close() }}},
 		"closes its output at hello": {on: on{"hello": func(*faking, Command) { os.Stdout.Close() }}},
 		"leaks and dies":             {on: on{"die": func(*faking, Command) { leak(); os.Exit(exitStatus) }}},

@@ -14,10 +14,11 @@ const Version = "0.1.0"
 
 // A Report is the outcome of a run.
 type Report struct {
-	Target    string // as a person would type it
-	Hello     Event  // how the implementation introduced itself
-	Spec      string // the revision of SPEC.md; set by who knows it
-	Seed      int64
+	Target    string        // as a person would type it
+	Hello     Event         // how the implementation introduced itself
+	Spec      string        // the revision of SPEC.md; set by who knows it
+	Seed      int64         // of the order in which cases started; zero: that of the suite
+	Terms     Terms         // what counts for the exit code
 	RoundTrip time.Duration // the slowest of the measured ones
 	Timing    Timing
 	Results   []Result
@@ -64,6 +65,11 @@ type (
 		WallMS     float64     `json:"wall_ms"`
 		Transcript []jsonEntry `json:"transcript"`
 		Pcap       string      `json:"pcap"`
+		Known      *jsonKnown  `json:"expectation,omitempty"` // the one that decided the verdict
+	}
+	jsonKnown struct {
+		Reason string `json:"reason"`
+		Issue  string `json:"issue"`
 	}
 	jsonEntry struct {
 		TimeUS int64  `json:"t_us"`
@@ -101,7 +107,10 @@ func (r Result) json() jsonResult {
 	out := jsonResult{
 		Case: r.Case.ID, Rule: r.Case.Rule, Level: r.Case.Level, Title: r.Case.Title, Feature: r.Case.Feature,
 		Verdict: r.Verdict, Reason: r.Reason(), BlockedBy: r.BlockedBy,
-		WallMS: float64(r.Wall.Microseconds()) / 1000, Transcript: []jsonEntry{},
+		WallMS: float64(r.Wall.Microseconds()) / 1000, Transcript: []jsonEntry{}, Pcap: r.Pcap,
+	}
+	if r.Known != nil {
+		out.Known = &jsonKnown{r.Known.Reason, r.Known.Issue}
 	}
 	for _, e := range r.LastSeen() {
 		octets, note := cutOctets(e)

@@ -33,7 +33,7 @@ func TestReportMembers(t *testing.T) {
 		Target: "./my-shim", Hello: Event{Name: "port", Version: "2", Protocol: "tinyproto"}, Spec: "2026-11-20", Seed: 7,
 		Timing: Timing{Deadline: 2 * time.Second, Quiet: 25 * time.Millisecond},
 		Results: []Result{{
-			Case: c, Verdict: Blocked, Came: "its twin x did not pass", BlockedBy: "x", Wall: 1500 * time.Microsecond,
+			Case: c, Verdict: Blocked, Came: "its twin x did not pass", BlockedBy: "x", Wall: 1500 * time.Microsecond, Pcap: "p/b.pcapng",
 			Seen: []Entry{{At: 12 * time.Microsecond, From: FromPeer, Peer: 1, Octets: []byte{0, 0xFF}, Note: "n"}},
 		}},
 	})
@@ -45,7 +45,7 @@ func TestReportMembers(t *testing.T) {
 			"pass": 0.0, "fail": 0.0, "skip": 0.0, "blocked": 1.0, "error": 0.0, "expected-fail": 0.0, "unexpected-pass": 0.0},
 		"results": []any{map[string]any{
 			"case": "tinyproto/a/b", "rule": "TP-A-1", "level": "MUST", "title": "B", "feature": "tinyproto/a.feature",
-			"verdict": "blocked", "reason": "its twin x did not pass", "blocked_by": "x", "wall_ms": 1.5, "pcap": "",
+			"verdict": "blocked", "reason": "its twin x did not pass", "blocked_by": "x", "wall_ms": 1.5, "pcap": "p/b.pcapng",
 			"transcript": []any{map[string]any{"t_us": 12.0, "from": "peer", "octets": "00ff", "note": "n"}},
 		}},
 	}, out)
@@ -59,6 +59,17 @@ func TestReportOfNothing(t *testing.T) {
 	require.Equal(t, []string{"blocked", "error", "expected-fail", "fail", "pass", "skip", "unexpected-pass"}, members(out["summary"]))
 	out = written(t, Report{Results: []Result{{Case: &Case{}, Verdict: Pass}}})
 	require.Equal(t, []any{}, out["results"].([]any)[0].(map[string]any)["transcript"])
+}
+
+// An expectation that decided a verdict is in the report, and what came is still there.
+func TestReportExpectation(t *testing.T) {
+	out := written(t, Report{Results: []Result{{
+		Case: &Case{}, Verdict: ExpectedFail, Expected: "FF", Came: "FE", Remark: "this was expected: r (i)",
+		Known: &Expectation{Reason: "r", Issue: "i"},
+	}}})
+	result := out["results"].([]any)[0].(map[string]any)
+	require.Equal(t, map[string]any{"reason": "r", "issue": "i"}, result["expectation"])
+	require.Equal(t, "expected: FF; came: FE; this was expected: r (i)", result["reason"])
 }
 
 func TestReportIsReadable(t *testing.T) {

@@ -2,8 +2,9 @@ package conformance
 
 import (
 	"context"
-	"fmt"
 	"io"
+	"math/rand/v2"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -25,8 +26,11 @@ const (
 type Config struct {
 	Target   Target
 	Protocol string
-	Cases    []*Case  // every case of the suite
-	Globs    []string // which of them to run, by id or rule; none: all
+	Cases    []*Case // every case of the suite
+	Selected []*Case // which of them to run, with their twins; nil: all
+	Seed     int64   // shuffles the order in which cases start; zero: the order of Cases
+	Known    Expectations
+	Terms    Terms // what counts for the exit code; handed on in the report
 
 	Jobs         int           // cases at a time; zero: DefaultJobs
 	Deadline     time.Duration // zero: measured, at least 2 s
@@ -36,15 +40,18 @@ type Config struct {
 	ShimLog  io.Writer    // every line between the suite and the shim; nil: dropped
 	OnStart  func(Report) // called before the first case; may be nil
 	OnResult func(Result) // called for each result as it comes, from one goroutine; may be nil
+
+	// Keep is called with each result before OnResult, from the same goroutine, to store what was seen outside the
+	// report and say in the result where. It may be nil.
+	Keep func(*Result)
 }
 
 // Run judges an implementation. The results are in the order of the cases; twins of the selected cases are among them.
 //
-// The error is a set-up problem: the shim does not start or keep its contract, a glob matches nothing, or the context
-// ended. What was judged until then is in the report all the same.
+// The error is a set-up problem: the shim does not start or keep its contract, an expectation matches no case, or the
+// context ended. What was judged until then is in the report all the same.
 func Run(ctx context.Context, cfg Config) (Report, error) {
-	selected, err := Select(cfg.Cases, cfg.Globs)
-	if err != nil {
+	if err := cfg.Known.Check(cfg.Cases); err != nil {
 		return Report{}, err
 	}
 	r := &run{ctx: ctx, cfg: cfg.withDefaults(), byID: byID(cfg.Cases), results: map[string]Result{}}
@@ -52,12 +59,13 @@ func Run(ctx context.Context, cfg Config) (Report, error) {
 		return Report{}, err
 	}
 	defer func() { r.shim.stop(quitGrace) }()
-	r.report.Target = cfg.Target.Name
+	r.report.Target, r.report.Seed, r.report.Terms = cfg.Target.Name, cfg.Seed, cfg.Terms
 	if cfg.OnStart != nil {
 		cfg.OnStart(r.report)
 	}
-	cases := withTwins(selected, cfg.Cases)
-	err = r.all(cases)
+	cases := withTwins(r.cfg.Selected, cfg.Cases)
+	err := r.all(shuffled(cases, cfg.Seed))
+	r.noteEnding()
 	r.report.Interrupted = ctx.Err() != nil && len(r.results) < len(cases)
 	for _, c := range cases {
 		if result, ok := r.results[c.ID]; ok {
@@ -67,7 +75,20 @@ func Run(ctx context.Context, cfg Config) (Report, error) {
 	return r.report, err
 }
 
+// shuffled returns the cases in an order drawn by a seed, or as they are if it is zero.
+func shuffled(cases []*Case, seed int64) []*Case {
+	if seed == 0 {
+		return cases
+	}
+	drawn := slices.Clone(cases)
+	rand.New(rand.NewPCG(uint64(seed), 0)).Shuffle(len(drawn), func(i, j int) { drawn[i], drawn[j] = drawn[j], drawn[i] })
+	return drawn
+}
+
 func (cfg Config) withDefaults() Config {
+	if cfg.Selected == nil {
+		cfg.Selected = cfg.Cases
+	}
 	if cfg.Jobs <= 0 {
 		cfg.Jobs = DefaultJobs
 	}
@@ -102,7 +123,10 @@ type run struct {
 	serial  atomic.Int64
 	byID    map[string]*Case
 	results map[string]Result
-	lost    error // why the shim does not start again; it is not tried for every case that is left
+	noted   *shim     // the last whose ending is in the report
+	hangs   int       // processes that had to be killed under cases that shared them
+	dying   time.Time // since when every process has died or hung under the one case that it was given; zero: the last did not
+	lost    error     // why no process is started any more: it is not tried for every case that is left
 }
 
 // start starts the shim, or starts it again.
@@ -118,6 +142,9 @@ func (r *run) start() error {
 // setUp starts the shim and measures it. An interrupt kills the shim, and is then the error.
 func (r *run) setUp() error {
 	err := r.start()
+	if echo := r.cfg.Target.echo; echo != nil && err == nil {
+		r.report.RoundTrip, err = echo.check(r.ctx, r.cfg.StartTimeout)
+	}
 	if err == nil {
 		err = r.calibrate()
 	}
@@ -133,20 +160,30 @@ func (r *run) setUp() error {
 // restart puts a fresh process in the place of the shim.
 func (r *run) restart() error {
 	if r.lost == nil {
-		if r.shim.isGone() {
-			r.report.Endings = append(r.report.Endings, r.shim.ending()+"\n"+r.shim.proc.log.String())
-		}
+		r.noteEnding()
 		r.shim.stop(restartGrace)
 		if err := r.start(); err != nil {
-			r.lost = fmt.Errorf("the shim does not start again: %w", err)
+			r.lost = noRestart(err)
 		}
 	}
 	return r.lost
 }
 
+// noteEnding keeps how the shim has ended, once, if it is gone and no interrupt has killed it.
+func (r *run) noteEnding() {
+	if !r.shim.isGone() || r.noted == r.shim || r.ctx.Err() != nil {
+		return
+	}
+	r.noted = r.shim
+	if r.shim.whyKilled() != "" {
+		r.hangs++
+	}
+	r.report.Endings = append(r.report.Endings, r.shim.ending()+"\n"+r.shim.proc.log.String())
+}
+
 // calibrate measures what a round trip takes here, and derives how long to wait.
 func (r *run) calibrate() error {
-	slowest := time.Duration(0)
+	slowest := r.report.RoundTrip
 	for range 5 {
 		begin := time.Now()
 		if err := r.shim.probe(r.cfg.StartTimeout); err != nil {

@@ -59,13 +59,14 @@ func TestRunReports(t *testing.T) {
 	require.Contains(t, log.String(), `> {"cmd":"quit"}`)
 }
 
-// A glob that matches nothing is a set-up error, before anything is started.
-func TestRunUnmatchedGlob(t *testing.T) {
+// An expectation that matches no case is a set-up error, before anything is started.
+func TestRunUnmatchedExpectation(t *testing.T) {
 	target, starts := fake{}.inProcess()
 	_, err := Run(t.Context(), Config{
-		Target: target, Protocol: "tinyproto", Cases: []*Case{scenario("a", meets())}, Globs: []string{"a", "b*"},
+		Target: target, Protocol: "tinyproto", Cases: []*Case{scenario("a", meets())},
+		Known: Expectations{{Case: "a", Where: "f:1"}, {Case: "b*", Where: "f:2"}},
 	})
-	require.ErrorContains(t, err, `no case or rule matches "b*"`)
+	require.EqualError(t, err, `f:2: no case matches "b*"`)
 	require.Zero(t, starts.Load())
 }
 
@@ -74,10 +75,33 @@ func TestRunSelectsWithTwins(t *testing.T) {
 	target, _ := fake{}.inProcess()
 	a, b, c := scenario("a", meets()), scenario("b", meets()), scenario("c", meets())
 	c.Twins = []string{"a"}
-	report, err := Run(t.Context(), Config{Target: target, Protocol: "tinyproto", Cases: []*Case{a, b, c}, Globs: []string{"c"}})
+	report, err := Run(t.Context(), Config{Target: target, Protocol: "tinyproto", Cases: []*Case{a, b, c}, Selected: []*Case{c}})
 	require.NoError(t, err)
 	require.Len(t, report.Results, 2)
 	require.Equal(t, []string{"a", "c"}, []string{report.Results[0].Case.ID, report.Results[1].Case.ID})
+}
+
+// A seed shuffles the order in which cases start, each after its twins. Results stay in the order of the suite.
+func TestRunSeed(t *testing.T) {
+	target, _ := fake{}.inProcess()
+	order := func(seed int64) (started string) {
+		var cases []*Case
+		for _, id := range strings.Split("abcdefghij", "") {
+			cases = append(cases, scenario(id, Step{Text: "it starts", Do: func(*Play) error { started += id; return nil }}))
+		}
+		cases[0].Twins = []string{"j"}
+		report, err := Run(t.Context(), Config{Target: target, Protocol: "tinyproto", Cases: cases, Seed: seed, Jobs: 1})
+		require.NoError(t, err)
+		require.Equal(t, seed, report.Seed)
+		require.Equal(t, "a", report.Results[0].Case.ID)
+		require.Equal(t, "j", report.Results[9].Case.ID)
+		require.Less(t, strings.Index(started, "j"), strings.Index(started, "a"))
+		return started
+	}
+	require.Equal(t, "bcdefghija", order(0))
+	require.Equal(t, order(1), order(1))
+	require.NotEqual(t, order(0), order(1))
+	require.NotEqual(t, order(1), order(-1))
 }
 
 // A case runs after its twins, wherever they stand, and is blocked if one did not pass; so is what builds on it.
@@ -132,7 +156,7 @@ func TestRunNothingJudged(t *testing.T) {
 	c.Needs = []string{"hooks"}
 	results := judge(t, target, c)
 	requireVerdicts(t, results, Skip)
-	require.Equal(t, 2, ExitCode(results))
+	require.Equal(t, 2, ExitCode(results, Terms{}))
 }
 
 // Cases that wait for each other are a bug of ours, which ends the run and does not hang it.
@@ -313,7 +337,7 @@ func TestRunDoesNotStartAgain(t *testing.T) {
 		require.Equal(t, Errored, r.Verdict, "%s: %s", r.Case.ID, r.Reason())
 		require.Contains(t, r.Reason(), "the shim does not start again")
 	}
-	require.Equal(t, 2, ExitCode(report.Results))
+	require.Equal(t, 2, ExitCode(report.Results, Terms{}))
 }
 
 // The log of the shim is shown with what went wrong.

@@ -24,12 +24,12 @@ type flight struct {
 }
 
 // all runs the cases, several at a time, each after its twins. Cases under which the shim died or hung are run again
-// alone, in a fresh process each, when no other is in flight.
+// alone, in a fresh process each, once no other is in flight.
 func (r *run) all(cases []*Case) error {
 	f := &flight{waiting: slices.Clone(cases), done: make(chan played)}
 	for {
 		before := len(f.waiting)
-		if r.ctx.Err() == nil {
+		if r.ctx.Err() == nil && len(f.again) == 0 {
 			f.waiting = slices.DeleteFunc(f.waiting, func(c *Case) bool { return r.begin(f, c) })
 		}
 		switch {
@@ -39,8 +39,9 @@ func (r *run) all(cases []*Case) error {
 			return context.Cause(r.ctx)
 		case len(f.waiting) < before: // some were settled without a play, and others may be ready now
 		case len(f.again) > 0:
-			r.settle(r.alone(f.again[0]))
-			f.again = f.again[1:]
+			r.noteEnding()
+			r.alone(f.again)
+			f.again = nil
 		case len(f.waiting) == 0:
 			return nil
 		default:
@@ -59,6 +60,10 @@ func (r *run) begin(f *flight, c *Case) bool {
 		r.settle(result)
 		return true
 	}
+	if r.hangs >= mostHangs && r.lost == nil {
+		f.again = append(f.again, c)
+		return true
+	}
 	s, err := r.current()
 	if err != nil {
 		r.settle(Result{Case: c, Verdict: Errored, Came: err.Error()})
@@ -73,12 +78,18 @@ func (r *run) begin(f *flight, c *Case) bool {
 // land takes in a case whose play is over.
 func (r *run) land(f *flight, p played) {
 	f.running--
-	switch {
-	case p.again:
+	if p.again {
 		f.again = append(f.again, p.result.Case)
-	case r.ctx.Err() != nil && p.result.Verdict == Errored: // cut off: no verdict
-	default:
-		r.settle(p.result)
+		return
+	}
+	r.dying = time.Time{}
+	r.conclude(p.result)
+}
+
+// conclude settles a case, unless an interrupt has cut it off.
+func (r *run) conclude(result Result) {
+	if r.ctx.Err() == nil || result.Verdict != Errored {
+		r.settle(result)
 	}
 }
 
@@ -96,7 +107,7 @@ func (r *run) ready(c *Case) bool {
 func (r *run) twins(c *Case) []string {
 	return slices.DeleteFunc(slices.Clone(c.Twins), func(id string) bool {
 		twin := r.byID[id]
-		return twin == nil || !slices.Contains(r.report.Hello.Roles, string(twin.Role))
+		return twin == nil || r.cfg.Target.echo != nil && !twin.needsOnlyEcho() || !slices.Contains(r.report.Hello.Roles, string(twin.Role))
 	})
 }
 
@@ -104,6 +115,9 @@ func (r *run) twins(c *Case) []string {
 func (r *run) unplayed(c *Case) (Result, bool) {
 	skip := func(format string, args ...any) (Result, bool) {
 		return Result{Case: c, Verdict: Skip, Came: fmt.Sprintf(format, args...)}, true
+	}
+	if r.cfg.Target.echo != nil && !c.needsOnlyEcho() {
+		return skip("needs more than an echo server")
 	}
 	if !slices.Contains(r.report.Hello.Roles, string(c.Role)) {
 		return skip(`"roles" of the shim's hello lacks %q`, c.Role)
@@ -115,7 +129,7 @@ func (r *run) unplayed(c *Case) (Result, bool) {
 		return skip("needs to receive %d octets, the shim's max_receive is %d", c.MinReceive, *most)
 	}
 	for _, id := range r.twins(c) {
-		if twin := r.results[id]; twin.Verdict != Pass {
+		if twin := r.results[id]; !twin.Verdict.passed() {
 			return Result{Case: c, Verdict: Blocked, BlockedBy: id, Came: "its twin " + id + " did not pass"}, true
 		}
 	}
@@ -133,27 +147,14 @@ func (r *run) current() (*shim, error) {
 }
 
 func (r *run) settle(result Result) {
+	result = r.cfg.Known.judge(result)
+	if r.cfg.Keep != nil {
+		r.cfg.Keep(&result)
+	}
 	r.results[result.Case.ID] = result
 	if r.cfg.OnResult != nil {
 		r.cfg.OnResult(result)
 	}
-}
-
-// alone plays a case in a fresh process that has no other. Dying under it again is the implementation's failure.
-func (r *run) alone(c *Case) Result {
-	if err := r.restart(); err != nil {
-		return Result{Case: c, Verdict: Errored, Came: err.Error()}
-	}
-	s := r.shim
-	p := r.play(s, c)
-	if !p.again {
-		return p.result
-	}
-	p.result.Verdict, p.result.Came, p.result.Log = Fail, s.ending(), s.proc.log.String()
-	if s.wasHung() {
-		p.result.Verdict = Errored
-	}
-	return p.result
 }
 
 // play performs a case and judges it.
@@ -161,7 +162,7 @@ func (r *run) play(s *shim, c *Case) played {
 	begin := time.Now()
 	p := newPlay(r.ctx, s, r.report.Timing, &r.serial)
 	step, err := p.perform(c.Script, c.Divisions)
-	result := Result{Case: c, Verdict: Pass, Seen: p.transcript.Entries(), Wall: time.Since(begin)}
+	result := Result{Case: c, Verdict: Pass, Began: p.transcript.began, Seen: p.transcript.Entries(), Wall: time.Since(begin)}
 	if err != nil {
 		p.abandon()
 		result.Expected, result.Came = step, err.Error()

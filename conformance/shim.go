@@ -1,8 +1,6 @@
 package conformance
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -17,6 +15,7 @@ import (
 // A shim is one running shim process: commands go in, events come out and are handed to the plays they concern.
 type shim struct {
 	proc  *process
+	echo  *echoServer // set for a black box
 	hello Event
 	log   io.Writer // every line in both directions, and what is odd about one
 
@@ -27,19 +26,15 @@ type shim struct {
 	inboxes map[string]*inbox  // by connection or server id
 	early   map[string][]Event // hooks of connections that no other event has introduced yet, by id
 	gone    bool
-	hung    bool
+	deaf    bool   // it has closed its standard input
+	killed  string // why the suite has killed it; "": it has not
+	unasked int    // octets of lines that no case has asked for
 	odd     string // the last line that was no event, and why
 	broken  string // the last of those that breaks the contract: a JSON object
 }
 
 // pendingCommands is how many commands may wait for a shim that does not read.
 const pendingCommands = 1024
-
-// How many hooks are kept of connections that nothing has introduced: conn_init may come before open.
-const (
-	mostEarlyIDs   = 4096
-	mostEarlyHooks = 8
-)
 
 // controlID is the inbox of answers that carry no id: hello, unsupported, reset.
 const controlID = ""
@@ -54,7 +49,7 @@ func startShim(ctx context.Context, t Target, protocol string, within time.Durat
 		return nil, &ShimError{err.Error()}
 	}
 	s := &shim{
-		proc: proc, log: log,
+		proc: proc, echo: t.echo, log: log,
 		commands: make(chan []byte, pendingCommands),
 		inboxes:  map[string]*inbox{controlID: newInbox()},
 		early:    map[string][]Event{},
@@ -126,8 +121,8 @@ func (s *shim) missing(what string, within time.Duration, err error) error {
 
 // ending says how a shim that is gone has ended.
 func (s *shim) ending() string {
-	if s.wasHung() {
-		return "the shim did not answer and was killed"
+	if why := s.whyKilled(); why != "" {
+		return why
 	}
 	<-s.proc.exited
 	return "the shim ended: " + s.proc.status()
@@ -152,115 +147,15 @@ func (s *shim) write() {
 	for {
 		select {
 		case line := <-s.commands:
-			s.proc.in.Write(line)
+			if _, err := s.proc.in.Write(line); err != nil {
+				s.mu.Lock()
+				s.deaf = true
+				s.mu.Unlock()
+			}
 		case <-s.proc.exited:
 			return
 		}
 	}
-}
-
-// errLongLine says that a line is longer than the contract allows. It is ignored.
-var errLongLine = fmt.Errorf("a line above %d octets", MaxLineOctets)
-
-// read hands events to inboxes until the shim's output ends.
-func (s *shim) read() {
-	lines := bufio.NewReaderSize(s.proc.out, MaxLineOctets+1)
-	for {
-		line, err := lines.ReadSlice('\n')
-		if err == bufio.ErrBufferFull {
-			fmt.Fprintf(s.log, "! %v\n", errLongLine)
-			if bytes.HasPrefix(line, []byte("{")) {
-				s.noteOdd(line, errLongLine)
-			}
-			for err == bufio.ErrBufferFull {
-				_, err = lines.ReadSlice('\n')
-			}
-			continue
-		}
-		if line = bytes.TrimSpace(line); len(line) > 0 {
-			s.take(line)
-		}
-		if err != nil {
-			s.end()
-			return
-		}
-	}
-}
-
-// end is called when the shim's output has ended: it will say nothing more. One that still runs is killed.
-func (s *shim) end() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.gone = true
-	for _, in := range s.inboxes {
-		in.end()
-	}
-	time.AfterFunc(killGrace, func() {
-		select {
-		case <-s.proc.exited:
-		default:
-			s.proc.kill()
-		}
-	})
-}
-
-func (s *shim) take(line []byte) {
-	fmt.Fprintf(s.log, "< %s\n", line)
-	e, err := parseEvent(line)
-	if err != nil {
-		fmt.Fprintf(s.log, "! %v\n", err)
-		s.noteOdd(line, err)
-		return
-	}
-	s.mu.Lock()
-	in := s.inboxes[e.ID]
-	if e.ID == controlID && !isControl(e) {
-		in = nil
-	}
-	if server := s.inboxes[e.Server]; in == nil && e.Server != "" && server != nil {
-		in, s.inboxes[e.ID] = server, server
-		for _, hook := range s.early[e.ID] {
-			in.put(hook)
-		}
-		delete(s.early, e.ID)
-	}
-	early := in == nil && e.Event == EventHook
-	if early && len(s.early) < mostEarlyIDs && len(s.early[e.ID]) < mostEarlyHooks {
-		s.early[e.ID] = append(s.early[e.ID], e)
-	}
-	s.mu.Unlock()
-	if early {
-		return
-	}
-	if in == nil && e.Event == EventClosed {
-		return // a connection may end after its case
-	}
-	if in == nil {
-		fmt.Fprintf(s.log, "! no case knows the id %q\n", e.ID)
-		return
-	}
-	in.put(e)
-}
-
-// noteOdd keeps what is wrong with a line. What is no JSON object at all may be anybody's.
-func (s *shim) noteOdd(line []byte, err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.odd = fmt.Sprintf("%.200s (%v)", line, err)
-	if !errors.Is(err, errNoObject) {
-		s.broken = s.odd
-	}
-}
-
-func (s *shim) lastBroken() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.broken
-}
-
-// isControl reports whether an event without an id can be an answer. Nobody would ever claim another.
-func isControl(e Event) bool {
-	return e.Event == EventHello || e.Event == EventUnsupported || e.Event == EventReset
 }
 
 // subscribe hands the events of an id, and of the connections that a server of this id accepts, to an inbox.
@@ -289,17 +184,30 @@ func (s *shim) alive(within time.Duration) bool {
 		return true
 	}
 	s.mu.Lock()
-	s.hung = s.hung || !s.gone // another play may have killed it for the same reason
+	why := "the shim did not answer and was killed"
+	if s.deaf {
+		why = "the shim has closed its standard input and was killed"
+	}
 	s.mu.Unlock()
-	s.proc.kill()
+	s.condemn(why)
 	return false
 }
 
-// wasHung reports whether the shim was killed because it did not answer.
-func (s *shim) wasHung() bool {
+// condemn kills the shim. The first reason is kept; one that has ended by itself keeps its status.
+func (s *shim) condemn(why string) {
+	s.mu.Lock()
+	if !s.gone && s.killed == "" {
+		s.killed = why
+	}
+	s.mu.Unlock()
+	s.proc.kill()
+}
+
+// whyKilled says why the suite has killed the shim, or returns "".
+func (s *shim) whyKilled() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.hung
+	return s.killed
 }
 
 // isGone reports whether the shim has ended.

@@ -116,7 +116,7 @@ func TestShimIgnoresNonsense(t *testing.T) {
 	in := listened(s, "c1")
 	answers(t, s)
 	require.Len(t, in.events, 1)
-	require.Equal(t, "sent", in.events[0].Event)
+	require.Equal(t, "sent", in.events[0].Event.Event)
 	s.stop(due)
 	require.Equal(t, 10, strings.Count(log.String(), "\n! "), "each is logged:\n%s", log.String())
 	require.Contains(t, log.String(), `! no case knows the id "nobody"`)
@@ -179,6 +179,38 @@ func TestShimKeepsNoFlood(t *testing.T) {
 	control.mu.Lock()
 	defer control.mu.Unlock()
 	require.Empty(t, control.events)
+}
+
+// An event of a server's connection that lacks its id breaks the contract, and harms nobody else.
+func TestShimMissesAnID(t *testing.T) {
+	s := started(t, talks(`{"event":"open","server":"s1"}`), io.Discard)
+	in := listened(s, "s1")
+	answers(t, s)
+	require.Empty(t, in.events)
+	require.Equal(t, `{"event":"open","server":"s1"} (no member "id")`, s.lastBroken())
+	s.unsubscribe(in)
+	require.NoError(t, s.probe(due), "its answers have a place")
+}
+
+// What a shim says is shown in one line, and cannot command a terminal.
+func TestShown(t *testing.T) {
+	require.Equal(t, "a\uFFFD[31mb\uFFFDc\uFFFD ü", shown([]byte("a\x1b[31mb\nc\xff ü")))
+	require.Len(t, shown(bytes.Repeat([]byte("x"), 1000)), 200)
+	e := Event{Event: "error", Op: "send", Kind: "closed", Detail: "first\nsecond"}
+	require.Equal(t, "error send: closed (first\uFFFDsecond)", e.String())
+}
+
+// A shim that does not stop writing what concerns no case is ended.
+func TestShimEndsAFlood(t *testing.T) {
+	for _, line := range []string{`{"event":"hook","id":"nobody"}`, `{"event":"closed","id":"nobody"}`, `{"event":"hook"}`, "[]"} {
+		s := started(t, talks(line), io.Discard)
+		s.mu.Lock()
+		s.unasked = mostUnaskedOctets
+		s.mu.Unlock()
+		s.send(Command{Cmd: "talk", ID: "x1"})
+		<-s.proc.exited
+		require.Equal(t, "the shim floods its output: above 64 MiB that concern no case, such as "+line, s.ending())
+	}
 }
 
 // The connections of a server belong to who has subscribed to the server, until he leaves.

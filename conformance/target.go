@@ -14,6 +14,7 @@ import (
 type Target struct {
 	Name  string // as a person would type it: "python3 shim.py"
 	start func() (*process, error)
+	echo  *echoServer // set for a black box
 }
 
 // A process is a running shim, whatever it runs in.
@@ -28,7 +29,9 @@ type process struct {
 	resident func() (octets uint64, err error) // its memory, and of all that it started; an *UnsupportedError if unknown
 }
 
-// Program is a shim that runs as a program, in a process group of its own.
+// Program is a shim that runs as a program, in a process group of its own. What is left of the group is killed when the
+// shim ends. A process that the shim has started in another session or group is out of reach: it lives on, and holds up
+// the end of the shim by killGrace if it has its pipes.
 func Program(name string, args ...string) Target {
 	t := Target{Name: name}
 	for _, a := range args {

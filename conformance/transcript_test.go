@@ -21,6 +21,7 @@ func TestEntryText(t *testing.T) {
 		"  1234.567 ms  peer2 ◀── impl a reset (RST)": {From: FromImplementation, Peer: 2, Note: endedReset.String()},
 		"  1234.567 ms       impl says open":          {From: FromImplementation, Note: "open"},
 		"  1234.567 ms     suite       listen":        {From: FromSuite, Note: "listen"},
+		"  1234.567 ms     suite peer2 close":         {From: FromSuite, Peer: 2, Note: "close"},
 	} {
 		e.At = at
 		require.Equal(t, want, e.String())

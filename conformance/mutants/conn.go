@@ -10,6 +10,7 @@ import (
 	"net"
 	"os"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/tinyproto/tinyproto/conformance"
@@ -68,15 +69,15 @@ type conn struct {
 	limit   uint64
 	plugins []goshim.Plugin
 	crash   func()
+	hooked  bool // the caller has hooks
+	group   *group
 
 	sending   sync.Mutex // held for a whole transmission
 	mu        sync.Mutex
 	receiving *sync.Cond // on mu: busy has changed
 	busy      bool       // a message is arriving
 	awaiting  bool       // a transmission awaits its answer
-	used      bool       // an octet has come, or a transmission was begun
-	messages  int        // delivered
-	left      bool       // the other side has ended the connection
+	stirred   bool       // an octet has come, or a transmission was begun
 	answers   chan reply
 	inbox     chan item
 	over      chan struct{} // closed when reading has ended
@@ -86,6 +87,9 @@ type conn struct {
 	rejected  bool   // the last transmission was refused
 	received  []byte // the messages that were delivered, one behind the other
 	aside     []byte // memory set aside for a payload
+	last      []byte // on mu: the last payload that was received
+	sent      bool   // on mu: a transmission has begun
+	ending    ending // on mu
 }
 
 type reply struct {
@@ -98,15 +102,18 @@ type item struct {
 	err error
 }
 
-func newConn(d defect, nc net.Conn, o conformance.Options, crash func()) *conn {
+func newConn(d defect, nc net.Conn, g *group, o conformance.Options, crash func()) *conn {
 	c := &conn{
-		defect: d, nc: nc, in: bufio.NewReader(nc), timeout: 5 * time.Second, limit: largest, crash: crash,
-		plugins: goshim.Plugins(o.Plugins),
+		defect: d, nc: nc, group: g, in: bufio.NewReader(nc), timeout: 5 * time.Second, limit: largest, crash: crash,
+		plugins: goshim.Plugins(o.Plugins), hooked: o.Hooks,
 		answers: make(chan reply, 1), inbox: make(chan item, 64), over: make(chan struct{}),
 	}
 	c.receiving = sync.NewCond(&c.mu)
 	c.closed = make(chan struct{})
 	c.closeOnce = sync.OnceValue(func() error { close(c.closed); return nc.Close() })
+	if d == greetsInTheAcceptLoop {
+		c.timeout = time.Minute // longer than anybody waits for the next connection
+	}
 	if o.TimeoutMS > 0 {
 		c.timeout = time.Duration(o.TimeoutMS) * time.Millisecond
 	}
@@ -122,7 +129,10 @@ func newConn(d defect, nc net.Conn, o conformance.Options, crash func()) *conn {
 func (c *conn) Close() error { return c.closeOnce() }
 
 // open performs the handshake and starts the reading.
-func (c *conn) open(client bool) error {
+func (c *conn) open(client bool, r goshim.Reports) error {
+	if c.defect == preLoopBeforeTheHandshake {
+		r.Hook(conformance.HookPreLoop)
+	}
 	finish := func() error {
 		err := c.greet(client)
 		if err != nil {
@@ -156,6 +166,9 @@ func (c *conn) greet(client bool) error {
 		octet, err = ok, nil
 	}
 	if f := c.unwelcome(octet, err, client); f != nil {
+		if errors.Is(err, syscall.ECONNRESET) {
+			c.endedBy(byReset)
+		}
 		c.Close()
 		return f
 	}
@@ -204,6 +217,9 @@ func (c *conn) drop(all, part, one defect) {
 
 // start begins the reading of an open connection.
 func (c *conn) start() {
+	if alone := c.group.join(c); !alone && c.defect == firstHasPlugins {
+		c.plugins = nil
+	}
 	go c.read()
 	if c.defect == talksWhileIdle {
 		go c.talk()
@@ -216,7 +232,7 @@ func (c *conn) talk() {
 	case <-time.After(idle):
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		if !c.used {
+		if !c.stirred {
 			c.nc.Write([]byte{refused})
 		}
 	case <-c.over:
@@ -228,7 +244,9 @@ func (c *conn) read() {
 	defer close(c.over)
 	defer c.Close()
 	for {
-		c.nc.SetReadDeadline(time.Time{})
+		if c.defect != keepsTheReadDeadline || c.last == nil {
+			c.nc.SetReadDeadline(time.Time{})
+		}
 		octet, err := c.in.ReadByte()
 		if c.isAnswer(octet, err) {
 			if err != nil {
@@ -239,10 +257,11 @@ func (c *conn) read() {
 		}
 		if err == nil {
 			err = c.message(octet)
+		} else {
+			err = c.meetEnd(err)
 		}
 		c.mu.Lock()
 		c.busy = false
-		c.left = err != nil && !errors.Is(err, net.ErrClosed)
 		c.receiving.Broadcast()
 		c.mu.Unlock()
 		if err != nil {
@@ -258,12 +277,18 @@ func (c *conn) read() {
 func (c *conn) isAnswer(octet byte, err error) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.used = true
+	c.stirred = true
 	if !c.awaiting {
 		c.busy = true
 		return false
 	}
 	c.awaiting = false
+	switch {
+	case err == nil:
+		c.answerCollision(octet)
+	case c.ending == notEnded:
+		c.ending = byCut
+	}
 	if octet == ok {
 		c.drop(dropsAfterTheAnswer, dropsAPartAfterTheAnswer, dropsAPartAfterTheAnswer)
 	} else {
@@ -282,13 +307,6 @@ func (c *conn) isBusy() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.busy
-}
-
-// hasLeft reports whether it was the other side that ended the connection.
-func (c *conn) hasLeft() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.left
 }
 
 // linger keeps a connection that the other side has half-closed, where the defect wants to write to it.
@@ -316,8 +334,19 @@ func (c *conn) Receive(ctx context.Context) ([]byte, error) {
 			return nil, io.EOF
 		}
 	case <-ctx.Done():
-		c.Close()
 		return nil, net.ErrClosed
+	}
+}
+
+// answerCollision answers a size that has come in place of an answer, in one segment, with the defect.
+func (c *conn) answerCollision(octet byte) {
+	if octet > 0xF0 || c.in.Buffered() < 3 {
+		return
+	}
+	rest, _ := c.in.Peek(3)
+	zero := octet == 0 && rest[0]|rest[1]|rest[2] == 0
+	if c.defect == answersCollisions || c.defect == answersEmptyCollisions && zero {
+		c.nc.Write([]byte{ok})
 	}
 }
 

@@ -10,6 +10,10 @@ import (
 
 // message takes one message whose size begins with an octet. It returns an error if the connection cannot go on.
 func (c *conn) message(octet byte) error {
+	if c.defect == sharesItsTurn {
+		c.group.turn.RLock()
+		defer c.group.turn.RUnlock()
+	}
 	switch {
 	case c.defect == answersEarly:
 		c.nc.Write([]byte{ok})
@@ -23,8 +27,11 @@ func (c *conn) message(octet byte) error {
 	if c.refuses(size, came) {
 		return c.refuse(size)
 	}
+	if size == 0 && c.defect == dropsEmptyAtTheEnd && c.endsHere() {
+		return nil
+	}
 	if c.defect != answersEarly && !(size == 0 && c.defect == emptyNotAnswered) {
-		c.nc.Write([]byte{ok})
+		c.accept()
 	}
 	if size == 0 && (c.defect == emptyNotDelivered || c.defect == emptyInOneSegment && len(came) > 1) {
 		return nil
@@ -42,13 +49,15 @@ func (c *conn) size(octet byte) (size uint64, came []int, err error) {
 	came = []int{n}
 	c.in.Read(head[1:n])
 	for n < len(head) {
-		c.patience(waitsForEverInASize)
+		if len(came) == 1 || c.defect != oneTimeoutForASize {
+			c.patience(waitsForEverInASize)
+		}
 		m, err := c.in.Read(head[n:])
 		if err == io.EOF && c.defect == fillsCutSizes {
 			break
 		}
 		if err != nil {
-			return 0, came, c.cutSize(n, err)
+			return 0, came, c.cutSize(n, head, err)
 		}
 		n += m
 		came = append(came, m)
@@ -59,14 +68,38 @@ func (c *conn) size(octet byte) (size uint64, came []int, err error) {
 	return uint64(c.order().Uint32(head)), came, nil
 }
 
-// cutSize names the end of a connection that came in the middle of a size, behind so many octets.
-func (c *conn) cutSize(octets int, err error) error {
+// cutSize names the end of a connection that came in the middle of a size, behind so many octets of it.
+func (c *conn) cutSize(octets int, head []byte, err error) error {
+	if err == io.EOF {
+		c.meetCutSize(octets, head)
+	}
+	c.meetCut(err)
 	switch {
 	case c.defect == silentAboutCutSizes && err == io.EOF, c.defect == silentAboutOneOctet && err == io.EOF && octets == 1,
 		c.defect == silentAboutResetsInASize && isReset(err):
 		return io.EOF
 	}
 	return ended(err, conformance.KindTruncated)
+}
+
+// accept answers a size with FF.
+func (c *conn) accept() {
+	if c.defect == sharesItsWriter {
+		c.group.writing.Lock()
+		defer c.group.writing.Unlock()
+	}
+	c.nc.Write([]byte{ok})
+	if c.defect == waitsFromTheFirstOctet {
+		c.setBusy(false)
+	}
+}
+
+// setBusy says whether a message is arriving.
+func (c *conn) setBusy(busy bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.busy = busy
+	c.receiving.Broadcast()
 }
 
 // refuses reports whether a size, which came so many octets at a time, is too large.
@@ -88,6 +121,10 @@ func (c *conn) refuses(size uint64, came []int) bool {
 		return size > largest || c.limit < largest && size >= c.limit
 	case signedReceiveLimit:
 		return size > largest || c.limit < largest && int32(size) > int32(c.limit)
+	case limitsTheOutput:
+		return size > c.limit && (len(c.plugins) == 0 || size > largest)
+	case limitLessPlugins:
+		return size > largest || c.limit < largest && size+uint64(len(c.plugins)) > c.limit
 	}
 	return size > c.limit
 }
@@ -129,27 +166,47 @@ func (c *conn) payload(size uint64) error {
 	msg := []byte{}
 	for reads := 1; uint64(len(msg)) < size; reads++ {
 		part := make([]byte, min(size-uint64(len(msg)), chunk))
-		if len(msg) > 0 || c.defect != waitsForEverForAPayload {
-			c.patience(waitsForEverInAPayload)
-		}
+		c.patienceInAPayload(reads)
 		n, err := c.in.Read(part)
 		msg = append(msg, part[:n]...)
-		switch {
-		case err != nil:
+		if err != nil {
 			return c.cutPayload(msg, size, err)
+		}
+		switch {
 		case c.tooManyReads(reads, n, size):
 			return ended(io.ErrUnexpectedEOF, conformance.KindTruncated)
 		case c.defect == deliversEarly && n > 1 && uint64(len(msg)) == size-1:
 			c.deliver(msg)
 			_, err := c.in.ReadByte()
 			return err
+		case c.defect == waitsFromTheFirstOctet:
+			c.setBusy(true)
+		case c.defect == sharesItsBuffer:
+			c.group.put(part[:n])
 		}
+	}
+	if c.defect == sharesItsBuffer {
+		msg = c.group.take(len(msg))
+	}
+	if c.defect == dropsAtTheEnd && len(msg) > 0 && c.last == nil && c.endsHere() {
+		return nil
 	}
 	c.deliver(msg)
 	if size == 0 && c.defect == endsAfterAnEmpty {
 		return io.EOF
 	}
 	return nil
+}
+
+// patienceInAPayload sets how long a read of a payload may take: the first, or a later one.
+func (c *conn) patienceInAPayload(read int) {
+	switch {
+	case c.defect == waitsForEverForAPayload && read == 1:
+		c.patience(waitsForEverForAPayload)
+	case c.defect == oneTimeoutForAPayload && read > 1: // it goes on
+	default:
+		c.patience(waitsForEverInAPayload)
+	}
 }
 
 // tooManyReads reports whether a defect gives up on a payload after so many reads, the last of so many octets.
@@ -172,7 +229,11 @@ func (c *conn) cutPayload(msg []byte, size uint64, err error) error {
 		c.defect == deliversAtTheEnd && len(msg) == 0 && size < chunk && err == io.EOF,
 		c.defect == deliversAtAReset && isReset(err):
 		c.inbox <- item{msg: msg}
-	case c.defect == silentAboutResets && isReset(err):
+	case c.defect == refusesCutPayloads && err == io.EOF && len(msg) > 0 && uint64(len(msg)) <= size/2:
+		c.nc.Write([]byte{refused})
+	}
+	c.meetCut(err)
+	if c.defect == silentAboutResets && isReset(err) {
 		return io.EOF
 	}
 	return ended(err, conformance.KindTruncated)
@@ -200,17 +261,23 @@ func (c *conn) deliver(msg []byte) {
 		c.nc.Write([]byte{ok})
 	}
 	c.drop(dropsAfterThePayload, dropsAPartAfterThePayload, dropsOneAfterThePayload)
-	c.count()
-	var err error
-	msg, err = decode(c.plugins, msg)
+	c.remember(msg)
+	msg, err := c.decode(msg)
+	switch {
+	case err != nil && c.defect == silentAboutPlugins, err == nil && len(msg) == 0 && len(c.last) > 0 && c.defect == dropsEmptyOutputs:
+		return
+	}
 	c.inbox <- item{msg, err}
+	if err != nil && c.defect == stuckAfterAPlugin {
+		<-c.closed
+	}
 }
 
-// count takes note of a message.
-func (c *conn) count() {
+// remember keeps the last payload.
+func (c *conn) remember(msg []byte) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.messages++
+	c.last = msg
 }
 
 // patience sets how long the next read may take: the timeout, or for ever with the defect.

@@ -1,13 +1,11 @@
 package steps
 
 import (
-	"github.com/cucumber/godog"
-
 	"github.com/tinyproto/tinyproto/conformance"
 )
 
 // registerConnections binds the sentences that make and end connections.
-func (w *world) registerConnections(sc *godog.ScenarioContext) {
+func (w *world) registerConnections(sc vocabulary) {
 	sc.Given(`^a connected (server|client)$`, w.connected)
 	sc.Given(`^an open (server|client)$`, w.open)
 	sc.Given(`^a (server|client)$`, w.listening)
@@ -64,18 +62,18 @@ func (w *world) cut(how string) error {
 	cuts := map[string]conformance.Cut{
 		"the end of the stream": conformance.CutByFIN, "a reset": conformance.CutByReset, "a stall": conformance.CutByStall,
 	}
-	return w.step(func(p *conformance.Play) error { return p.CutAfterEachOctet(w.role, cuts[how]) })
+	return w.caller(func(p *conformance.Play) error { return p.CutAfterEachOctet(w.role, cuts[how]) })
 }
 
 func (w *world) memoryBelow(mib uint64) error {
-	return w.step(func(p *conformance.Play) error { return p.WantMemoryBelow(mib << 20) })
+	return w.caller(func(p *conformance.Play) error { return p.WantMemoryBelow(mib << 20) })
 }
 
 func (w *world) askedToClose() error {
-	return w.step(func(p *conformance.Play) error { return p.AskToClose(1) })
+	return w.caller(func(p *conformance.Play) error { return p.AskToClose(1) })
 }
 
-func (w *world) stop() error { return w.step((*conformance.Play).Stop) }
+func (w *world) stop() error { return w.caller((*conformance.Play).Stop) }
 
 func (w *world) halfClose(ordinal string) error {
 	return w.step(func(p *conformance.Play) error { p.Peer(peer(ordinal)).HalfClose(); return nil })

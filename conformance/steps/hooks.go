@@ -3,13 +3,11 @@ package steps
 import (
 	"strings"
 
-	"github.com/cucumber/godog"
-
 	"github.com/tinyproto/tinyproto/conformance"
 )
 
 // registerHooks binds the sentences about hooks.
-func (w *world) registerHooks(sc *godog.ScenarioContext) {
+func (w *world) registerHooks(sc vocabulary) {
 	sc.Then(`^the hook ([a-z_]+) is called once$`, w.hookOnce)
 	sc.Then(`^the server's hook ([a-z_]+) is called once$`, w.serverHookOnce)
 	sc.Then(`^the hook ([a-z_]+) is not called$`, w.noHook)
@@ -17,18 +15,18 @@ func (w *world) registerHooks(sc *godog.ScenarioContext) {
 }
 
 func (w *world) hookOnce(name string) error {
-	return w.step(func(p *conformance.Play) error { return p.WantHookOnce(1, name) })
+	return w.caller(func(p *conformance.Play) error { return p.WantHookOnce(1, name) })
 }
 
 func (w *world) serverHookOnce(name string) error {
-	return w.step(func(p *conformance.Play) error { return p.WantServerHookOnce(name) })
+	return w.caller(func(p *conformance.Play) error { return p.WantServerHookOnce(name) })
 }
 
 func (w *world) noHook(name string) error {
-	return w.step(func(p *conformance.Play) error { return p.WantNoHook(name) })
+	return w.caller(func(p *conformance.Play) error { return p.WantNoHook(name) })
 }
 
 func (w *world) order(first, then string) error {
 	event := func(words string) string { return strings.TrimPrefix(strings.TrimPrefix(words, "the hook "), "the ") }
-	return w.step(func(p *conformance.Play) error { return p.WantOrder(event(first), event(then)) })
+	return w.caller(func(p *conformance.Play) error { return p.WantOrder(event(first), event(then)) })
 }

@@ -28,7 +28,7 @@ import (
 // specification, if two cases have one id, or if a twin is not a case.
 func Load(features fs.FS, protocol string, spec *tinyproto.Spec) ([]*conformance.Case, error) {
 	var log bytes.Buffer
-	l := &loader{spec: spec, protocol: protocol, scenarios: map[string]scenario{}}
+	l := &loader{spec: spec, protocol: protocol, scenarios: map[string]scenario{}, compiled: map[string]*regexp.Regexp{}}
 	suite := godog.TestSuite{
 		Name:                protocol,
 		ScenarioInitializer: l.scenario,
@@ -56,7 +56,8 @@ func Load(features fs.FS, protocol string, spec *tinyproto.Spec) ([]*conformance
 type loader struct {
 	spec      *tinyproto.Spec
 	protocol  string
-	scenarios map[string]scenario // by pickle id
+	scenarios map[string]scenario       // by pickle id
+	compiled  map[string]*regexp.Regexp // by sentence
 	cases     []*conformance.Case
 	err       error
 }
@@ -133,7 +134,7 @@ func (l *loader) scenario(sc *godog.ScenarioContext) {
 		}
 		return ctx, nil
 	})
-	w.register(sc)
+	w.register(vocabulary{sc, l.compiled})
 }
 
 func (l *loader) add(pickle *messages.Pickle, w *world) error {
@@ -154,18 +155,26 @@ func (l *loader) add(pickle *messages.Pickle, w *world) error {
 	l.cases = append(l.cases, &conformance.Case{
 		ID: s.id, Rule: rule, Level: string(requirement.Level), Sentence: requirement.Sentence,
 		Title: s.title, Feature: s.feature, Protocol: l.protocol,
-		Role: w.role, Needs: w.options.Needs(), MinReceive: w.minReceive, Twins: s.twins,
-		Alone: w.alone, Divisions: w.divisions, Script: w.script,
+		Role: w.role, Tags: tagsOf(pickle), Needs: w.options.Needs(), MinReceive: w.minReceive, Twins: s.twins,
+		Alone: w.alone, Coalesced: slices.Contains(tagsOf(pickle), "@coalesced"), Divisions: w.divisions, Script: w.script,
 	})
 	return nil
+}
+
+// tagsOf lists a scenario's tags, which include those of its feature, its rule and its examples.
+func tagsOf(pickle *messages.Pickle) (tags []string) {
+	for _, t := range pickle.Tags {
+		tags = append(tags, t.Name)
+	}
+	return tags
 }
 
 var ruleTag = regexp.MustCompile(`^@([A-Z]+(?:-[A-Z]+)*-[0-9]+)$`)
 
 // ruleOf reads the id of the requirement off a scenario's tags, which include those of its rule.
 func ruleOf(pickle *messages.Pickle) string {
-	for _, t := range pickle.Tags {
-		if m := ruleTag.FindStringSubmatch(t.Name); m != nil {
+	for _, t := range tagsOf(pickle) {
+		if m := ruleTag.FindStringSubmatch(t); m != nil {
 			return m[1]
 		}
 	}

@@ -73,10 +73,11 @@ func TestLoad(t *testing.T) {
 	require.Equal(t, &conformance.Case{
 		ID: "p/a/the-first-title", Rule: "TP-ONE-1", Level: "MUST", Sentence: "A sender MUST send one octet.",
 		Title: "The (first) Title!", Feature: "p/a.feature", Protocol: "p", Role: conformance.Client,
-		Needs: []string{"timeout"}, MinReceive: 70000,
+		Tags: []string{"@TP-ONE-1"}, Needs: []string{"timeout"}, MinReceive: 70000,
 	}, first)
 	require.Equal(t, []string{"p/b/rows/server", "p/b/rows/client"}, []string{cases[1].ID, cases[2].ID})
 	require.Equal(t, "SHOULD", cases[1].Level)
+	require.Equal(t, []string{"@TP-TWO-1", "@twin:a/the-first-title"}, cases[1].Tags)
 	require.Equal(t, conformance.Server, cases[1].Role)
 }
 

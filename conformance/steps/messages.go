@@ -1,13 +1,11 @@
 package steps
 
 import (
-	"github.com/cucumber/godog"
-
 	"github.com/tinyproto/tinyproto/conformance"
 )
 
 // registerMessages binds the sentences about messages that callers give and are given.
-func (w *world) registerMessages(sc *godog.ScenarioContext) {
+func (w *world) registerMessages(sc vocabulary) {
 	sc.When(`^the implementation is asked to send ([0-9A-F ]+)( to the second peer)?$`, w.asked)
 	sc.When(`^the implementation is asked to send several messages at once$`, w.askedMany)
 	sc.When(`^the implementation is asked to send an empty message$`, w.askedEmpty)
@@ -18,6 +16,7 @@ func (w *world) registerMessages(sc *godog.ScenarioContext) {
 	sc.Then(`^each of them goes out whole, one after the other$`, w.manyWhole)
 	sc.Then(`^an empty message is delivered$`, w.deliveredEmpty)
 	sc.Then(`^the (\d+) octets of message (\d+) are delivered$`, w.deliveredFill)
+	sc.Then(`^what is made of the rest is not judged$`, w.restLeft)
 	sc.Then(`^nothing is delivered$`, w.nothingDelivered)
 	sc.Then(`^the implementation takes the next size or closes$`, w.receiverGoesOn)
 	sc.Then(`^the implementation sends the next size or closes$`, w.senderGoesOn)
@@ -25,33 +24,33 @@ func (w *world) registerMessages(sc *godog.ScenarioContext) {
 
 func (w *world) asked(hex, second string) error {
 	return octets(hex, func(b []byte) error {
-		return w.step(func(p *conformance.Play) error { return p.AskToSend(peer(second), conformance.Message{Octets: b}) })
+		return w.caller(func(p *conformance.Play) error { return p.AskToSend(peer(second), conformance.Message{Octets: b}) })
 	})
 }
 
 func (w *world) askedMany() error {
-	return w.step(func(p *conformance.Play) error { return p.AskForMany(1) })
+	return w.caller(func(p *conformance.Play) error { return p.AskForMany(1) })
 }
 
 func (w *world) manyWhole() error {
-	return w.step(func(p *conformance.Play) error { return p.WantManyWhole(1) })
+	return w.caller(func(p *conformance.Play) error { return p.WantManyWhole(1) })
 }
 
 func (w *world) askedEmpty() error {
-	return w.step(func(p *conformance.Play) error { return p.AskToSend(1, conformance.Message{}) })
+	return w.caller(func(p *conformance.Play) error { return p.AskToSend(1, conformance.Message{}) })
 }
 
 func (w *world) askedFill(size uint64, fill int) error {
 	m := conformance.Message{Filled: true, Size: size, Fill: fill}
-	return w.step(func(p *conformance.Play) error { return p.AskToSend(1, m) })
+	return w.caller(func(p *conformance.Play) error { return p.AskToSend(1, m) })
 }
 
 func (w *world) askedEarly() error {
-	return w.step(func(p *conformance.Play) error { return p.AskEarly(1) })
+	return w.caller(func(p *conformance.Play) error { return p.AskEarly(1) })
 }
 
 func (w *world) earlyHeld() error {
-	return w.step(func(p *conformance.Play) error { return p.WantEarlyHeld(1) })
+	return w.caller(func(p *conformance.Play) error { return p.WantEarlyHeld(1) })
 }
 
 func (w *world) delivered(hex, second string) error {
@@ -78,5 +77,7 @@ func (w *world) receiverGoesOn() error {
 }
 
 func (w *world) senderGoesOn() error {
-	return w.step(func(p *conformance.Play) error { return p.WantSenderGoesOn(1) })
+	return w.caller(func(p *conformance.Play) error { return p.WantSenderGoesOn(1) })
 }
+
+func (w *world) restLeft() error { return w.step((*conformance.Play).LeaveRest) }

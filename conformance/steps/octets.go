@@ -3,13 +3,11 @@ package steps
 import (
 	"time"
 
-	"github.com/cucumber/godog"
-
 	"github.com/tinyproto/tinyproto/conformance"
 )
 
 // registerOctets binds the sentences about octets on the wire.
-func (w *world) registerOctets(sc *godog.ScenarioContext) {
+func (w *world) registerOctets(sc vocabulary) {
 	sc.When(`^the (second )?peer sends ([0-9A-F ]+)$`, w.sends)
 	sc.When(`^the (second )?peer sends, one octet at a time, ([0-9A-F ]+)$`, w.sendsSingly)
 	sc.When(`^the (second )?peer sends the (\d+) octets of message (\d+)$`, w.sendsFill)
@@ -71,12 +69,12 @@ func (w *world) receivesFill(ordinal string, size, fill int) error {
 
 func (w *world) receivesPart(size uint64, fill int) error {
 	m := conformance.Message{Filled: true, Size: size, Fill: fill}
-	return w.step(func(p *conformance.Play) error { return p.WantPartThenClosed(1, m) })
+	return w.caller(func(p *conformance.Play) error { return p.WantPartThenClosed(1, m) })
 }
 
 func (w *world) finishedOrFailed(size uint64, fill int) error {
 	m := conformance.Message{Filled: true, Size: size, Fill: fill}
-	return w.step(func(p *conformance.Play) error { return p.WantPayloadOrFailure(1, m) })
+	return w.caller(func(p *conformance.Play) error { return p.WantPayloadOrFailure(1, m) })
 }
 
 func (w *world) receivesNothing(ordinal string) error {

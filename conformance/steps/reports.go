@@ -1,13 +1,11 @@
 package steps
 
 import (
-	"github.com/cucumber/godog"
-
 	"github.com/tinyproto/tinyproto/conformance"
 )
 
 // registerReports binds the sentences about what the implementation tells its caller.
-func (w *world) registerReports(sc *godog.ScenarioContext) {
+func (w *world) registerReports(sc vocabulary) {
 	sc.Then(`^the connection is reported as open$`, w.reportedOpen)
 	sc.Then(`^the connection is not reported as open$`, w.notReportedOpen)
 	sc.Then(`^the handshake is reported as failed: ([a-z ]+)$`, w.handshakeFailed)
@@ -25,35 +23,35 @@ func (w *world) reportedOpen() error {
 }
 
 func (w *world) notReportedOpen() error {
-	return w.step(func(p *conformance.Play) error { return p.WantNotOpen(1) })
+	return w.caller(func(p *conformance.Play) error { return p.WantNotOpen(1) })
 }
 
 func (w *world) handshakeFailed(kind string) error {
-	return w.step(func(p *conformance.Play) error { return p.WantHandshakeFailed(1, kinds(kind)...) })
+	return w.caller(func(p *conformance.Play) error { return p.WantHandshakeFailed(1, kinds(kind)...) })
 }
 
 func (w *world) receptionFailed(kind string) error {
-	return w.step(func(p *conformance.Play) error { return p.WantReceptionFailed(1, kinds(kind)...) })
+	return w.caller(func(p *conformance.Play) error { return p.WantReceptionFailed(1, kinds(kind)...) })
 }
 
 func (w *world) ended() error {
-	return w.step(func(p *conformance.Play) error { return p.WantEnded(1) })
+	return w.caller(func(p *conformance.Play) error { return p.WantEnded(1) })
 }
 
 func (w *world) orderlyEnd() error {
-	return w.step(func(p *conformance.Play) error { return p.WantOrderlyEnd(1) })
+	return w.caller(func(p *conformance.Play) error { return p.WantOrderlyEnd(1) })
 }
 
 func (w *world) reportedSent() error {
-	return w.step(func(p *conformance.Play) error { return p.WantSent(1) })
+	return w.caller(func(p *conformance.Play) error { return p.WantSent(1) })
 }
 
 func (w *world) notReportedSent() error {
-	return w.step(func(p *conformance.Play) error { return p.WantNotSent(1) })
+	return w.caller(func(p *conformance.Play) error { return p.WantNotSent(1) })
 }
 
 func (w *world) sendFailed(kind string) error {
-	return w.step(func(p *conformance.Play) error { return p.WantSendFailed(1, nil, kinds(kind)...) })
+	return w.caller(func(p *conformance.Play) error { return p.WantSendFailed(1, nil, kinds(kind)...) })
 }
 
 func (w *world) sendFailedCode(hex, kind string) error {
@@ -61,5 +59,5 @@ func (w *world) sendFailedCode(hex, kind string) error {
 	if err != nil {
 		return err
 	}
-	return w.step(func(p *conformance.Play) error { return p.WantSendFailed(1, c, kinds(kind)...) })
+	return w.caller(func(p *conformance.Play) error { return p.WantSendFailed(1, c, kinds(kind)...) })
 }

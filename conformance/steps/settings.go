@@ -5,13 +5,11 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/cucumber/godog"
-
 	"github.com/tinyproto/tinyproto/conformance"
 )
 
 // registerSettings binds the sentences that come before a connection.
-func (w *world) registerSettings(sc *godog.ScenarioContext) {
+func (w *world) registerSettings(sc vocabulary) {
 	sc.Given(`^a timeout of (\d+) ms$`, w.timeout)
 	sc.Given(`^a receive limit of (\d+) octets$`, w.receiveLimit)
 	sc.Given(`^a connection limit of (\d+)$`, w.connectionLimit)
@@ -74,7 +72,7 @@ func (w *world) everyDivisionApart() error {
 
 func (w *world) measure() error {
 	w.alone = true
-	return w.step((*conformance.Play).MeasureMemory)
+	return w.caller((*conformance.Play).MeasureMemory)
 }
 
 func (w *world) canReceive(n int) error {

@@ -4,8 +4,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/cucumber/godog"
-
 	"github.com/tinyproto/tinyproto/conformance"
 )
 
@@ -26,6 +24,12 @@ func (w *world) step(do func(*conformance.Play) error) error {
 	return nil
 }
 
+// caller is a step that needs the implementation's caller, which an echo server does not show.
+func (w *world) caller(do func(*conformance.Play) error) error {
+	w.script = append(w.script, conformance.Step{Text: w.sentence, Do: do, Caller: true})
+	return nil
+}
+
 // opening is a step that makes a connection.
 func (w *world) opening(do func(*conformance.Play) error) error {
 	w.script = append(w.script, conformance.Step{Text: w.sentence, Do: do, Opens: true})
@@ -40,7 +44,7 @@ func (w *world) sending(octets []byte) error {
 }
 
 // register binds the whole vocabulary (features/README.md).
-func (w *world) register(sc *godog.ScenarioContext) {
+func (w *world) register(sc vocabulary) {
 	w.registerSettings(sc)
 	w.registerConnections(sc)
 	w.registerOctets(sc)

@@ -11,7 +11,8 @@ Feature: Half duplex and collisions
       When the peer sends 00 00 00 05
       Then the peer receives FF
       When the peer sends 68 65
-      And the implementation is asked to send 68 69
+      Then the peer receives nothing
+      When the implementation is asked to send 68 69
       Then the peer receives nothing
       When the peer sends 6C 6C 6F
       Then the message 68 65 6C 6C 6F is delivered

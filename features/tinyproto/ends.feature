@@ -78,6 +78,7 @@ Feature: Ends and faults
   @TP-END-3 @twin:ends/the-end-of-the-stream-after-a-message-received-is-in-order
   Rule: A receiver MUST answer and deliver every message whose last octet has arrived before the end of the stream.
 
+    @coalesced
     Scenario Outline: The end of the stream right behind a payload
       Given an open <role>
       When the peer sends 00 00 00 05
@@ -92,7 +93,7 @@ Feature: Ends and faults
         | server |
         | client |
 
-    @twin:ends/the-end-of-the-stream-right-behind-a-payload @twin:framing/an-empty-message-is-answered-and-delivered
+    @twin:ends/the-end-of-the-stream-right-behind-a-payload @twin:framing/an-empty-message-is-answered-and-delivered @coalesced
     Scenario Outline: The end of the stream right behind an empty message
       Given an open <role>
       When the peer sends 00 00 00 00
@@ -165,7 +166,7 @@ Feature: Ends and faults
       Given an open <role>
       When the peer sends 00 00 00 05
       Then the peer receives FF
-      When the peer sends 68 65 6C 6C
+      When the peer sends 68 65
       And the peer half-closes
       Then the peer sees the connection closed
 
@@ -174,7 +175,7 @@ Feature: Ends and faults
         | server |
         | client |
 
-  @TP-END-6 @twin:framing/short-writes-are-finished @twin:framing/a-reset-in-place-of-the-answer
+  @TP-END-6 @twin:framing/short-writes-are-finished @twin:framing/a-reset-in-place-of-the-answer @twin:ends/a-reset-before-any-message-delivers-nothing
   Rule: A sender MUST report a transmission as failed, and MUST close the connection, when a reset arrives before its TCP has taken the last octet of the payload.
 
     Scenario Outline: A reset inside a payload fails the transmission
@@ -288,7 +289,7 @@ Feature: Ends and faults
         | server |
         | client |
 
-  @TP-END-10 @twin:ends/a-close-ends-an-idle-connection @twin:framing/a-message-is-not-sent-before-its-answer
+  @TP-END-10 @twin:ends/the-end-of-the-stream-before-any-message-is-in-order @twin:ends/a-close-ends-an-idle-connection @twin:framing/a-message-is-not-sent-before-its-answer
   Rule: An endpoint MUST report a transmission as failed that its caller asks for after the connection has ended.
 
     Scenario Outline: A message asked for after the end is reported as failed
@@ -344,7 +345,7 @@ Feature: Ends and faults
         | server |
         | client |
 
-    @twin:ends/messages-on-two-connections-do-not-mix
+    @twin:ends/messages-on-two-connections-do-not-mix @twin:ends/a-connection-that-the-peer-has-ended-is-closed
     Scenario Outline: The end of one connection leaves another alone
       Given an open <role>
       When another connection is opened
@@ -360,7 +361,7 @@ Feature: Ends and faults
         | server |
         | client |
 
-    @twin:ends/messages-on-two-connections-do-not-mix @twin:framing/the-end-of-the-stream-inside-a-payload-is-reported
+    @twin:ends/messages-on-two-connections-do-not-mix @twin:ends/a-payload-cut-by-the-end-of-the-stream-is-not-answered
     Scenario Outline: A cut on one connection leaves another alone
       Given an open <role>
       When another connection is opened
@@ -379,7 +380,7 @@ Feature: Ends and faults
         | server |
         | client |
 
-    @twin:ends/messages-on-two-connections-do-not-mix @twin:framing/short-writes-are-finished
+    @twin:ends/a-message-each-way-on-two-connections-at-once @twin:framing/short-writes-are-finished
     Scenario Outline: A payload that is not read on one connection does not hold up another
       Given peers with a small receive buffer
       And an open <role>
@@ -388,7 +389,8 @@ Feature: Ends and faults
       Then the peer receives 00 80 00 00
       When the peer stops reading
       And the peer sends FF
-      And the second peer sends 00 00 00 02
+      Then the message is not reported as sent
+      When the second peer sends 00 00 00 02
       Then the second peer receives FF
       When the second peer sends 68 69
       Then the message 68 69 is delivered from the second peer

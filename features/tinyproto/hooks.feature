@@ -38,7 +38,7 @@ Feature: Hooks
         | server |
         | client |
 
-  @TP-HOOK-2 @twin:hooks/pre-loop-is-called-once-and-after-the-handshake
+  @TP-HOOK-2 @twin:hooks/pre-loop-is-called-once-and-after-the-handshake @twin:ends/the-end-of-the-stream-before-any-message-is-in-order
   Rule: An endpoint MUST call `post_loop` once for each connection for which it has called `pre_loop`, after the last message and however the connection ends.
 
     Scenario Outline: post_loop is called once, after the end of the stream
@@ -54,7 +54,7 @@ Feature: Hooks
         | server |
         | client |
 
-    @twin:hooks/post-loop-is-called-once-after-the-end-of-the-stream
+    @twin:hooks/post-loop-is-called-once-after-the-end-of-the-stream @twin:ends/a-reset-before-any-message-delivers-nothing
     Scenario Outline: post_loop is called after a reset
       Given hooks
       And an open <role>
@@ -66,7 +66,7 @@ Feature: Hooks
         | server |
         | client |
 
-    @twin:hooks/post-loop-is-called-once-after-the-end-of-the-stream @twin:framing/the-end-of-the-stream-inside-a-payload-is-reported
+    @twin:hooks/post-loop-is-called-once-after-the-end-of-the-stream @twin:ends/a-payload-cut-by-the-end-of-the-stream-is-not-answered
     Scenario Outline: post_loop is called after an end inside a message
       Given hooks
       And an open <role>
@@ -182,7 +182,7 @@ Feature: Hooks
       And the hook pre_loop is called once
       And the hook conn_init has come before the hook pre_loop
 
-    @twin:hooks/conn-init-is-called-once-before-pre-loop
+    @twin:hooks/conn-init-is-called-once-before-pre-loop @twin:ends/the-end-of-the-stream-before-any-message-is-in-order
     Scenario: conn_shutdown is called once, at the end of the connection
       Given hooks
       And an open server

@@ -9,6 +9,7 @@ import (
 	"math"
 	"net"
 	"os"
+	"sync/atomic"
 	"time"
 )
 
@@ -33,6 +34,19 @@ type Config struct {
 	// ReceiveLimitOctets is the largest message to accept. Zero, or more than MaxSize, means MaxSize; on a 32-bit
 	// platform no message is above math.MaxInt octets.
 	ReceiveLimitOctets uint32
+
+	// Plugins transform the messages of the connection, or of each connection of a Server or Client, which then must
+	// not change them while it runs. The other side has matching ones.
+	Plugins []Plugin
+}
+
+// timeout gives the timeout in force.
+func (cfg Config) timeout() time.Duration {
+	if cfg.Timeout <= 0 {
+		// [TP-TIME-1] An endpoint MUST use a timeout of 5 s, …, unless its caller has set another.
+		return DefaultTimeout
+	}
+	return cfg.Timeout
 }
 
 // A Conn is an open TinyProto connection. Its methods may be called from several goroutines; the channel is half
@@ -42,8 +56,11 @@ type Conn struct {
 	in      *bufio.Reader
 	timeout time.Duration
 	limit   uint32
+	plugins []Plugin
 	turn    *turn
 	inbox   []received // what arrived before a transmission could start
+	id      int        // set before the caller has the connection
+	looped  atomic.Bool
 }
 
 type received struct {
@@ -52,15 +69,19 @@ type received struct {
 }
 
 func newConn(nc net.Conn, cfg Config) *Conn {
-	c := &Conn{nc: nc, in: bufio.NewReader(nc), timeout: cfg.Timeout, limit: cfg.ReceiveLimitOctets, turn: newTurn()}
-	if c.timeout <= 0 {
-		c.timeout = DefaultTimeout
+	c := &Conn{
+		nc: nc, in: bufio.NewReader(nc), timeout: cfg.timeout(), limit: cfg.ReceiveLimitOctets, plugins: cfg.Plugins,
+		turn: newTurn(),
 	}
 	if c.limit == 0 || c.limit > maxReceiveOctets {
 		c.limit = maxReceiveOctets
 	}
 	return c
 }
+
+// ID returns the number by which the Server or Client that has made the connection lists it: from 1 on, and used once.
+// It is 0 for a connection of neither.
+func (c *Conn) ID() int { return c.id }
 
 // LocalAddr returns the local network address.
 func (c *Conn) LocalAddr() net.Addr { return c.nc.LocalAddr() }
@@ -71,7 +92,10 @@ func (c *Conn) RemoteAddr() net.Addr { return c.nc.RemoteAddr() }
 // Close ends the connection. Calls that are under way return net.ErrClosed, and so does every later one, except that
 // Receive first returns each message that Transmit found on its way. Closing again returns an error and does no harm.
 func (c *Conn) Close() error {
+	// [TP-END-8] … whose caller closes the connection MUST report every transmission that is not over as failed …
+	// [TP-END-10] … as failed that its caller asks for after the connection has ended.
 	c.turn.end()
+	// [TP-END-9] … closes the connection between messages SHOULD end it with a FIN: nothing is unread then.
 	return c.nc.Close()
 }
 
@@ -89,6 +113,7 @@ func (c *Conn) bounded(ctx context.Context, f func() error) error {
 // read fills p. The timeout starts again whenever octets arrive. It returns how many there were.
 func (c *Conn) read(p []byte) (n int, err error) {
 	for n < len(p) && err == nil {
+		// [TP-TIME-2] An endpoint MUST start its timeout again with each octet of a size or a payload that arrives.
 		c.nc.SetReadDeadline(time.Now().Add(c.timeout))
 		var m int
 		m, err = c.in.Read(p[n:])
@@ -105,6 +130,7 @@ func (c *Conn) read(p []byte) (n int, err error) {
 func (c *Conn) write(p []byte) error {
 	// [TP-FRAME-8] A sender whose TCP has taken only a part of what it was given MUST go on with the missing tail …
 	for len(p) > 0 {
+		// [TP-TIME-3] A sender whose TCP has taken no octet of a payload for its timeout …
 		c.nc.SetWriteDeadline(time.Now().Add(c.timeout))
 		n, err := c.nc.Write(p[:min(len(p), writeChunkOctets)])
 		p = p[n:]

@@ -159,7 +159,8 @@ func TestContextEndsWaitingForTurn(t *testing.T) {
 	})
 }
 
-// Close ends the calls that are under way, whatever they are at, and every later one.
+// [TP-END-8] An endpoint whose caller closes the connection MUST report every transmission that is not over as failed,
+// MUST NOT send any octet more, and MUST close the connection.
 func TestClose(t *testing.T) {
 	for _, state := range []struct {
 		what  string

@@ -14,6 +14,8 @@ import (
 )
 
 // A transmission waits for a message that is arriving, from its first octet to its last.
+// [TP-COLL-1] … asks for a transmission after it has answered a size with FF and before the last octet of that payload
+// has arrived MUST NOT send any octet of the transmission before that last octet, and MUST start it afterwards.
 func TestTransmitWaitsForArriving(t *testing.T) {
 	for _, begun := range []struct{ what, sent, answer, rest, lastAnswer string }{
 		{"in the size", "00", "", "00 00 00", "FF"},
@@ -59,7 +61,9 @@ func TestReceiveGivesWay(t *testing.T) {
 	})
 }
 
-// A transmission waits for others. Each travels whole, whoever asks, with Receive waiting all the while.
+// [TP-COLL-2] A sender whose caller asks for a transmission while another is under way MUST NOT send any octet of the
+// later one before the earlier one is over, and MUST then start it … A transmission waits for others. Each travels
+// whole, whoever asks, with Receive waiting all the while.
 func TestTransmitFromManyGoroutines(t *testing.T) {
 	const goroutines, each = 16, 20
 	c, p := open(t, calm)

@@ -78,7 +78,8 @@ func patterned(size int) []byte {
 	return msg
 }
 
-// The other side may end its own direction during a payload: that is met afterwards.
+// [TP-END-7] A sender that meets the end of the stream while it sends a payload MUST either send the payload to its last
+// octet …, and MUST then close the connection.
 func TestTransmitToHalfClosed(t *testing.T) {
 	c, p := open(t, calm)
 	sent := transmit(t.Context(), c, []byte{0xAB, 0xCD})
@@ -89,6 +90,7 @@ func TestTransmitToHalfClosed(t *testing.T) {
 	require.NoError(t, next(t, sent))
 	_, err := c.Receive(t.Context())
 	require.Equal(t, io.EOF, err)
+	p.wantsEnd()
 }
 
 // [TP-REFUSE-7] A sender whose size is answered with 00, or with an octet from F1 to FC, or with FE, MUST NOT send any
@@ -107,13 +109,17 @@ func TestTransmitRefused(t *testing.T) {
 	wantUsable(t, c, p)
 }
 
-// An octet that is no answer: both sides began at once, or the other side is at fault. The sender closes.
+// [TP-COLL-3] A sender whose size is answered with an octet from 01 to F0, or with FD, MUST report the transmission as
+// failed, MUST NOT send any octet of the payload, and MUST close the connection.
+// [TP-COLL-4] … MUST NOT take an octet that has come where its answer was due for a part of a size, and MUST NOT answer …
 func TestTransmitNoAnswer(t *testing.T) {
 	for _, fault := range []struct{ what, octet string }{
 		{"the reserved code", "FD"},
 		{"the least first octet of a size from 16 MiB up", "01"},
 		{"one in the middle", "7F"},
 		{"the first octet of the largest size", "F0"},
+		{"a whole size", "01 00 00 00"},
+		{"what would be a size behind it", "01 00 00 00 00"},
 	} {
 		c, p := open(t, calm)
 		sent := transmit(t.Context(), c, []byte{0xAB})
@@ -223,6 +229,7 @@ func TestReceiveLong(t *testing.T) {
 // [TP-REFUSE-1] A receiver MUST answer a size above F0FFFFFF with the single octet 00 …
 // [TP-REFUSE-2] A receiver that has a receive limit MUST answer a size above that limit with the single octet 00 …
 // [TP-REFUSE-4] A receiver MUST NOT deliver anything for a size that it has refused.
+// [TP-REFUSE-9] A receiver SHOULD report to its caller a size that it has refused, as too large.
 // [TP-REFUSE-5] A receiver that has refused a size MUST either take the octets that follow as the next size …
 func TestReceiveOversize(t *testing.T) {
 	for _, fault := range []struct {

@@ -17,6 +17,8 @@ const (
 	nearly  = timeout - time.Nanosecond
 )
 
+// [TP-TIME-1] An endpoint MUST use a timeout of 5 s, as an initiator and as an acceptor, unless its caller has set
+// another.
 func TestDefaultTimeout(t *testing.T) {
 	for _, cfg := range []Config{{}, {Timeout: -1}} {
 		synctest.Test(t, func(t *testing.T) {
@@ -30,7 +32,7 @@ func TestDefaultTimeout(t *testing.T) {
 	}
 }
 
-// Between messages nothing is due, and a connection may idle for ever.
+// [TP-TIME-4] An endpoint MUST NOT close a connection for its timeout between messages.
 func TestNoTimeoutBetweenMessages(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, p := pipe(t, Config{Timeout: timeout})
@@ -50,7 +52,7 @@ func TestNoTimeoutBetweenMessages(t *testing.T) {
 	})
 }
 
-// The timeout starts again with each octet that arrives, in a size and in a payload.
+// [TP-TIME-2] An endpoint MUST start its timeout again with each octet of a size or a payload that arrives.
 func TestTimeoutRestartsReceiving(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, p := pipe(t, Config{Timeout: timeout})
@@ -141,7 +143,8 @@ func TestTimeoutRestartsSending(t *testing.T) {
 	})
 }
 
-// A sender whose TCP takes nothing more gives up, after its timeout and before a second one has passed.
+// [TP-TIME-3] A sender whose TCP has taken no octet of a payload for its timeout MUST report the transmission as
+// failed, and MUST close the connection. It gives up after its timeout and before a second one has passed.
 func TestTimeoutSending(t *testing.T) {
 	for _, taken := range []int{0, 1} {
 		synctest.Test(t, func(t *testing.T) {

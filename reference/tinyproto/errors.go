@@ -41,3 +41,20 @@ type OversizeError struct {
 func (e *OversizeError) Error() string {
 	return fmt.Sprintf("a message of %d octets is above the limit of %d", e.Size, e.Limit)
 }
+
+// A PluginError says that a plugin failed on a message: on the way out, nothing was sent; on the way in, the message is
+// lost. The connection is usable. It does not wrap Err, so that the io.EOF of a plugin is not taken for that of the
+// connection.
+type PluginError struct {
+	Index int // of the plugin, in Config.Plugins
+	Err   error
+}
+
+func (e *PluginError) Error() string { return fmt.Sprintf("plugin %d failed: %v", e.Index, e.Err) }
+
+// isPassing reports whether an error of Receive concerns one message alone, and the connection goes on.
+func isPassing(err error) bool {
+	var oversize *OversizeError
+	var plugin *PluginError
+	return errors.As(err, &oversize) || errors.As(err, &plugin)
+}

@@ -33,10 +33,10 @@ func serve(t testing.TB, s *Server) *running {
 	return r
 }
 
-func serveOn(s *Server, ln net.Listener) (<-chan error, context.CancelCauseFunc) {
+func serveOn(s *Server, listeners ...net.Listener) (<-chan error, context.CancelCauseFunc) {
 	ctx, stop := context.WithCancelCause(context.Background())
 	served := make(chan error, 1)
-	go func() { served <- s.Serve(ctx, ln); close(served) }()
+	go func() { served <- s.Serve(ctx, listeners...); close(served) }()
 	return served, stop
 }
 
@@ -170,6 +170,57 @@ func TestServerPlaceIsFreed(t *testing.T) {
 			require.Equal(t, errStopped, <-served, ending.what)
 		})
 	}
+}
+
+// [TP-END-12] An acceptor MUST go on accepting connections whatever octets a connection brings, and however long its
+// handshake takes.
+// [TP-END-11] An endpoint MUST NOT let the fault, the stall or the end of one connection change anything on another.
+func TestServerFaultsOfOthers(t *testing.T) {
+	r := serve(t, &Server{Config: calm, Handler: echo})
+	good := r.opens()
+	silent := r.dials()
+	for _, fault := range []string{"48", "FE", "FF FF FF FF FF", "FF 00 00", "FF 00 00 00 02 AB"} {
+		p := r.dials()
+		p.sends(fault)
+		good.wantsEcho()
+		r.opens().wantsEcho()
+	}
+	silent.wants("FF")
+	silent.sends("FF")
+	silent.wantsEcho()
+}
+
+// The connections that are open are listed by their IDs.
+func TestServerConns(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ln := newPipeListener()
+		s := &Server{}
+		opened := make(chan *Conn, 2)
+		s.Handler = func(ctx context.Context, c *Conn) { opened <- c; c.Loop(ctx, Hooks{}) }
+		served, stop := serveOn(s, ln)
+		require.Empty(t, s.Conns())
+		var peers []*peer
+		for range 2 {
+			p := &peer{t, ln.dial()}
+			p.wants("FF")
+			synctest.Wait()
+			require.Len(t, s.Conns(), len(peers), "before its handshake is done")
+			p.sends("FF")
+			peers = append(peers, p)
+			synctest.Wait()
+		}
+		first, second := <-opened, <-opened
+		require.Equal(t, []int{1, 2}, []int{first.ID(), second.ID()})
+		snapshot := s.Conns()
+		require.Equal(t, map[int]*Conn{1: first, 2: second}, snapshot)
+		peers[0].nc.Close()
+		synctest.Wait()
+		require.Len(t, snapshot, 2)
+		require.Equal(t, map[int]*Conn{2: second}, s.Conns())
+		stop(errStopped)
+		<-served
+		require.Empty(t, s.Conns())
+	})
 }
 
 func TestServerHandshakeFailed(t *testing.T) {

@@ -5,12 +5,13 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"io"
 	"time"
 
 	"github.com/google/gopacket/pcapgo"
+
+	"github.com/tinyproto/tinyproto/tools/dissect/pcapng"
 )
 
 const (
@@ -18,8 +19,6 @@ const (
 	readBufferOctets    = 1 << 20
 	largestPacketOctets = 1 << 20 // what a reader sets aside for one packet; the largest of Linux (BIG TCP) are half of that
 )
-
-var errPcapng = errors.New("a pcapng capture: only pcap is read so far (editcap -F pcap converts it)")
 
 // A frame is one packet of a capture.
 type frame struct {
@@ -30,10 +29,11 @@ type frame struct {
 	time   time.Time
 }
 
-// A capture reads frames from a file.
+// A capture reads frames from a file of one of the two formats.
 type capture struct {
-	link uint32
+	link uint32 // of the frame that was read last
 	pcap *pcapgo.Reader
+	ng   *pcapng.Reader
 }
 
 // openCapture reads the header of a capture, which may be gzipped.
@@ -50,6 +50,9 @@ func openCapture(r io.Reader) (*capture, error) {
 	header, err := buffered.Peek(pcapHeaderOctets)
 	if err != nil {
 		return nil, fmt.Errorf("no capture: the header has %d of %d octets: %w", len(header), pcapHeaderOctets, cutShort(err))
+	}
+	if bytes.HasPrefix(header, []byte{0x0A, 0x0D, 0x0D, 0x0A}) {
+		return &capture{ng: pcapng.NewReader(buffered)}, nil
 	}
 	link, err := linkType(header)
 	if err != nil {
@@ -72,14 +75,18 @@ func linkType(header []byte) (uint32, error) {
 			return order.Uint32(header[20:]) & linkTypeBits, nil
 		}
 	}
-	if bytes.HasPrefix(header, []byte{0x0A, 0x0D, 0x0D, 0x0A}) {
-		return 0, errPcapng
-	}
 	return 0, fmt.Errorf("no capture: it starts with % X", header[:4])
 }
 
 // next returns the next frame, io.EOF at the end of the file, or what is wrong with the file.
 func (c *capture) next() (frame, error) {
+	if c.ng != nil {
+		p, err := c.ng.Next()
+		if err == nil {
+			c.link = p.Link
+		}
+		return frame{octets: p.Octets, wire: p.Wire, link: p.Link, time: p.Time}, err
+	}
 	data, info, err := c.pcap.ZeroCopyReadPacketData()
 	if err != nil && info.CaptureLength > 0 {
 		err = cutShort(err)

@@ -111,7 +111,8 @@ func TestUnreadable(t *testing.T) {
 	}{
 		{"nothing", nil, "x: no capture: the header has 0 of 24 octets"},
 		{"text", []byte("GET / HTTP/1.1\r\nHost: localhost\r\n"), "x: no capture: it starts with 47 45 54 20"},
-		{"pcapng", append([]byte{0x0A, 0x0D, 0x0D, 0x0A}, make([]byte, 60)...), "x: a pcapng capture: only pcap is read so far"},
+		{"pcapng of no byte order", append([]byte{0x0A, 0x0D, 0x0D, 0x0A}, make([]byte, 60)...), "x: packet 1: a section of no byte order: 00 00 00 00"},
+		{"pcapng, link type 147", format{link: 147}.pcapng(t, helloThere().segments), "x: no packet can be read: link type 147 is not supported"},
 		{"gzip of nothing", gzipped(t, nil), "x: no capture: the header has 0 of 24 octets"},
 		{"damaged gzip", []byte{0x1F, 0x8B, 0xFF, 0xFF, 0, 0, 0, 0, 0, 0, 0}, "x: gzip: "},
 		{"version 1.4", append([]byte{0xD4, 0xC3, 0xB2, 0xA1, 1, 0, 4, 0}, make([]byte, 16)...), "x: no capture: Unknown major version 1"},
@@ -144,6 +145,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add(format{order: binary.BigEndian, nanos: true, link: linkSLL2, ipv6: true}.file(f, finOnPayload().segments), false)
 	f.Add(plain().file(f, newWire().open().a(size5+hello).b("FF F7").a("00 00").rst(acceptor).segments), false)
 	f.Add(gzipped(f, file), false)
+	f.Add(plain().pcapng(f, helloThere().segments), false)
 	f.Fuzz(func(t *testing.T, capture []byte, byPort bool) {
 		var opt Options
 		if byPort {

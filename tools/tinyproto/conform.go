@@ -17,29 +17,29 @@ import (
 
 // conformFlags are what a person asks of a run.
 type conformFlags struct {
-	protocol string
-	globs    []string
-	formats  []string
-	list     bool
-	smoke    bool
-	shimLog  string
-	config   conformance.Config
+	protocol  string
+	selection selection
+	formats   []string
+	list      bool
+	smoke     bool
+	shimLog   string
+	expect    string
+	write     string // where the failures go as expectations
+	pcap      string // a directory, and
+	repro     string // another
+	repeat    int
+	slowest   int
+	blackBox  blackBox
+	config    conformance.Config
 }
 
 func conformCommand() *cobra.Command {
 	var f conformFlags
 	cmd := &cobra.Command{
-		Use:   "conform [flags] [-- SHIM ARGS…]",
-		Short: "Run the suite against an implementation",
-		Long: `Run the suite against an implementation: the Go reference, or the one that SHIM wraps (conformance/SHIM.md).
-
-Exit code: 1 if a case failed; else 2 if one could not be judged, none was, or something could not be set up; else 0.
-Human text goes to standard error, --format json to standard output.`,
-		Example: `  ./tinyproto conform
-  ./tinyproto conform -- python3 conformance/shims/python/shim.py
-  ./tinyproto conform --smoke -- ./my-shim
-  ./tinyproto conform --run 'tinyproto/handshake/*' --run TP-FRAME-3 -- ./my-shim
-  ./tinyproto conform --format pretty --format json:report.json -- ./my-shim`,
+		Use:     "conform [flags] [-- SHIM ARGS…]",
+		Short:   "Run the suite against an implementation",
+		Long:    conformLong,
+		Example: conformExamples,
 		Args: func(cmd *cobra.Command, args []string) error {
 			switch dash := cmd.ArgsLenAtDash(); {
 			case len(args) > 0 && dash != 0:
@@ -51,21 +51,44 @@ Human text goes to standard error, --format json to standard output.`,
 		},
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd.Context(), args) },
 	}
+	f.addFlags(cmd)
+	f.selection.addFlags(cmd)
+	f.addVerdictFlags(cmd)
+	f.blackBox.addFlags(cmd)
+	cmd.MarkFlagsMutuallyExclusive("list", "smoke", "format")
+	cmd.MarkFlagsMutuallyExclusive("list", "smoke", "write-expectations")
+	cmd.MarkFlagsMutuallyExclusive("list", "smoke", "pcap")
+	cmd.MarkFlagsMutuallyExclusive("list", "smoke", "repro")
+	for _, ofCases := range []string{"run", "tags", "shard", "expect", "strict", "require-all", "seed", "repeat", "slowest"} {
+		cmd.MarkFlagsMutuallyExclusive("smoke", ofCases)
+	}
+	cmd.PreRunE = func(cmd *cobra.Command, args []string) error {
+		given := cmd.Flags().Changed
+		if given("connect") && !given("jobs") {
+			f.config.Jobs = 1
+		}
+		return errors.Join(f.check(given), f.blackBox.check(given, args))
+	}
+	return cmd
+}
+
+// addFlags adds the flags that say how the run goes and where its reports go.
+func (f *conformFlags) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.protocol, "protocol", "tinyproto", "the protocol: "+strings.Join(protocols, ", "))
-	flags.StringArrayVar(&f.globs, "run", nil, "run the cases whose id or rule matches this `GLOB`, and their twins; * and ? (repeatable)")
-	flags.StringArrayVar(&f.formats, "format", nil, "pretty, progress or json, with :`FILE` to write there (repeatable; default pretty)")
+	flags.StringArrayVar(&f.formats, "format", nil, formatNames+", with :`FILE` to write there (repeatable; default pretty)")
 	flags.BoolVar(&f.list, "list", false, "list the cases that would run, and run none")
 	flags.BoolVar(&f.smoke, "smoke", false, "judge the shim only: hello, listen, connect, send, close")
 	flags.StringVar(&f.shimLog, "shim-log", "", "write every line between the suite and the shim to this `FILE`")
-	flags.IntVar(&f.config.Jobs, "jobs", conformance.DefaultJobs, "cases at a time")
+	flags.StringVar(&f.pcap, "pcap", "", "write the packets of each case to a file in this `DIR`: for Wireshark, or dissect")
+	flags.StringVar(&f.repro, "repro", "", "write a Python program that plays the peer's part again to this `DIR`, for each case that fails")
+	flags.IntVar(&f.config.Jobs, "jobs", conformance.DefaultJobs, "cases at a time; 1 with --connect, unless given")
 	flags.DurationVar(&f.config.Deadline, "deadline", 0, "how long to wait for what is due (default: measured, at least 2s)")
 	flags.DurationVar(&f.config.Quiet, "quiet", 0, "how long to wait for what must not come (default: measured, 25ms to 50ms)")
 	flags.DurationVar(&f.config.StartTimeout, "start-timeout", conformance.DefaultStartTimeout, "how long to wait for the shim's hello")
-	cmd.MarkFlagsMutuallyExclusive("list", "smoke", "format")
-	cmd.MarkFlagsMutuallyExclusive("smoke", "run")
-	cmd.PreRunE = func(cmd *cobra.Command, _ []string) error { return f.check(cmd.Flags().Changed) }
-	return cmd
+	flags.Int64Var(&f.config.Seed, "seed", 0, "start the cases in an order drawn by this seed (0: in the order of the suite)")
+	flags.IntVar(&f.repeat, "repeat", 1, "run every case this many times; its verdict is the first that is not a pass")
+	flags.IntVar(&f.slowest, "slowest", 0, "show the `N` cases that took longest, and the time that this program itself used")
 }
 
 // What the timing flags allow. A deadline that is too short, or a quiet time that outlasts the implementation's own
@@ -88,10 +111,24 @@ func (f *conformFlags) check(given func(flag string) bool) error {
 		return fmt.Errorf("--quiet %v: 1ms to %v", f.config.Quiet, mostQuiet)
 	case f.config.StartTimeout <= 0:
 		return fmt.Errorf("--start-timeout %v: longer than zero", f.config.StartTimeout)
-	case given("shim-log") && f.shimLog == "":
-		return errors.New("--shim-log: no file is named")
+	case f.repeat < 1:
+		return fmt.Errorf("--repeat %d: at least 1", f.repeat)
+	case f.slowest < 0:
+		return fmt.Errorf("--slowest %d: at least 0", f.slowest)
 	}
-	return nil
+	for _, f := range []struct{ flag, file string }{
+		{"shim-log", f.shimLog}, {"expect", f.expect}, {"write-expectations", f.write},
+	} {
+		if given(f.flag) && f.file == "" {
+			return fmt.Errorf("--%s: no file is named", f.flag)
+		}
+	}
+	for _, d := range []struct{ flag, dir string }{{"pcap", f.pcap}, {"repro", f.repro}} {
+		if given(d.flag) && d.dir == "" {
+			return fmt.Errorf("--%s: no directory is named", d.flag)
+		}
+	}
+	return f.selection.check(given)
 }
 
 func (f *conformFlags) run(ctx context.Context, args []string) (err error) {
@@ -99,11 +136,18 @@ func (f *conformFlags) run(ctx context.Context, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	if f.list {
-		return list(os.Stdout, s, f.globs)
+	if err := f.choose(s); err != nil {
+		return err
 	}
-	target, err := targetOf(args)
+	if f.list {
+		return list(os.Stdout, f.config.Selected)
+	}
+	target, named, err := f.targetOf(args)
 	if err != nil {
+		return err
+	}
+	places := places{}
+	if err := f.claim(places); err != nil {
 		return err
 	}
 	log, err := openLog(f.shimLog)
@@ -114,57 +158,77 @@ func (f *conformFlags) run(ctx context.Context, args []string) (err error) {
 	if f.smoke {
 		return smoke(ctx, target, f, log)
 	}
-	outputs, err := openFormats(f.formats, args)
+	outputs, err := openFormats(f.formats, named, places)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, outputs.close()) }()
+	kept, err := openEvidence(f.pcap, f.repro)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, kept.close()) }()
+	f.config.Keep = kept.keep
 	return f.judge(ctx, s, target, log, outputs)
+}
+
+// choose fills in which cases run, and which of the suite are known to fail.
+func (f *conformFlags) choose(s suite) (err error) {
+	f.config.Protocol, f.config.Cases = f.protocol, s.cases
+	if f.config.Selected, err = f.selection.of(s); err != nil {
+		return err
+	}
+	if f.config.Known, err = readExpectations(f.expect); err == nil {
+		err = f.config.Known.Check(s.cases)
+	}
+	if err != nil {
+		return fmt.Errorf("--expect: %w", err)
+	}
+	return nil
 }
 
 // judge runs the cases and returns what the program exits with.
 func (f *conformFlags) judge(ctx context.Context, s suite, target conformance.Target, log io.Writer, outputs formats) error {
 	cfg := f.config
-	cfg.Target, cfg.Protocol, cfg.Cases, cfg.Globs, cfg.ShimLog = target, f.protocol, s.cases, f.globs, log
+	cfg.Target, cfg.ShimLog = target, log
 	cfg.OnStart = func(r conformance.Report) { r.Spec = s.spec.Revision; outputs.start(r) }
 	cfg.OnResult = outputs.result
 	begin := time.Now()
-	report, runErr := conformance.Run(ctx, cfg)
+	report, runErr := repeated(ctx, cfg, f.repeat)
 	report.Spec = s.spec.Revision
 	if report.Results == nil && runErr != nil {
-		return s.explain(runErr)
+		return runErr
 	}
-	err := outputs.end(report, time.Since(begin))
-	if runErr != nil {
-		err = errors.Join(err, errors.New("interrupted; the cases that are not listed have no verdict"))
+	took := time.Since(begin)
+	err := outputs.end(report, took)
+	if f.slowest > 0 {
+		writeSlowest(os.Stderr, f.slowest, report.Results, took)
 	}
-	if code := conformance.ExitCode(report.Results); code != exitOK {
-		err = errors.Join(err, verdictError(code))
-	}
-	return err
+	return errors.Join(err, f.conclude(report, runErr))
 }
 
-// targetOf is the shim that the arguments name, or this program's own.
-func targetOf(args []string) (conformance.Target, error) {
+// targetOf is the echo server of --connect, the shim that the arguments name, or this program's own, and the arguments
+// that name it again.
+func (f *conformFlags) targetOf(args []string) (t conformance.Target, named []string, err error) {
+	if f.blackBox.address != "" {
+		t, named = f.blackBox.target()
+		return t, named, nil
+	}
 	if len(args) > 0 {
-		return conformance.Program(args[0], args[1:]...), nil
+		return conformance.Program(args[0], args[1:]...), append([]string{"--"}, args...), nil
 	}
 	self, err := os.Executable()
 	if err != nil {
-		return conformance.Target{}, fmt.Errorf("cannot find this program to start its shim: %w", err)
+		return t, nil, fmt.Errorf("cannot find this program to start its shim: %w", err)
 	}
-	t := conformance.Program(self, "shim")
+	t = conformance.Program(self, "shim")
 	t.Name = "the Go reference"
-	return t, nil
+	return t, nil, nil
 }
 
 // list prints the ids of cases, one a line, with their rules.
-func list(w io.Writer, s suite, globs []string) error {
-	selected, err := conformance.Select(s.cases, globs)
-	if err != nil {
-		return s.explain(err)
-	}
-	for _, c := range selected {
+func list(w io.Writer, cases []*conformance.Case) error {
+	for _, c := range cases {
 		if _, err := fmt.Fprintf(w, "%-13s %s\n", c.Rule, c.ID); err != nil {
 			return err
 		}
@@ -183,40 +247,3 @@ func smoke(ctx context.Context, t conformance.Target, f *conformFlags, log io.Wr
 	fmt.Fprintln(os.Stderr, "The shim keeps the contract. Nothing was judged of the implementation.")
 	return nil
 }
-
-// openLog creates the file for --shim-log. What could not be written to it is the error of its Close.
-func openLog(name string) (io.WriteCloser, error) {
-	file, err := createOr(name, io.Discard)
-	if err != nil {
-		return nil, fmt.Errorf("--shim-log: %w", err)
-	}
-	return &logFile{WriteCloser: file}, nil
-}
-
-// A logFile remembers the first error of a write, which those who write to a log do not look at.
-type logFile struct {
-	io.WriteCloser
-	err error
-}
-
-func (l *logFile) Write(p []byte) (int, error) {
-	n, err := l.WriteCloser.Write(p)
-	if l.err == nil && err != nil {
-		l.err = fmt.Errorf("--shim-log: %w", err)
-	}
-	return n, err
-}
-
-func (l *logFile) Close() error { return errors.Join(l.err, l.WriteCloser.Close()) }
-
-// createOr creates a file, or returns the other writer if there is no name.
-func createOr(name string, other io.Writer) (io.WriteCloser, error) {
-	if name == "" {
-		return nopCloser{other}, nil
-	}
-	return os.Create(name)
-}
-
-type nopCloser struct{ io.Writer }
-
-func (nopCloser) Close() error { return nil }

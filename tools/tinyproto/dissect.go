@@ -26,7 +26,7 @@ func dissectCommand() *cobra.Command {
 		Use:   "dissect [flags] FILE…",
 		Short: "Decode the TinyProto conversations in packet captures",
 		Long: `Decode the TinyProto conversations in packet captures: handshakes, messages, and which rule of SPEC.md was broken. FILE is a
-pcap capture, gzipped or not; - is standard input. Text ends with a line that says what was read and what was not.
+pcap or pcapng capture, gzipped or not; - is standard input. Text ends with a line that says what was read and what was not.
 
 Exit code: 0 decoded; 1 with --check, if a rule was broken; 2 if a file cannot be read to its end.`,
 		Example: `  ./tinyproto dissect pcaps/reference.pcap

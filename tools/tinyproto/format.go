@@ -24,36 +24,49 @@ type formats struct {
 	files []io.Closer
 }
 
-// openFormats reads the --format flags. Pretty and progress go to standard error, json to standard output, unless a
-// file is named.
-func openFormats(flags, shim []string) (formats, error) {
+// openFormats reads the --format flags. Pretty and progress go to standard error, the others to standard output, unless
+// a file is named.
+func openFormats(flags, target []string, p places) (formats, error) {
 	var out formats
 	if len(flags) == 0 {
 		flags = []string{"pretty"}
 	}
-	taken := map[string]bool{} // files, and where JSON goes without one
 	for _, flag := range flags {
-		name, file, _ := strings.Cut(flag, ":")
-		if place := file; file != "" || name == "json" {
-			if taken[place] {
-				return out, errors.Join(fmt.Errorf("--format %s: another format goes there already", flag), out.close())
-			}
-			taken[place] = true
+		if err := out.open(flag, target, p); err != nil {
+			return out, errors.Join(err, out.close())
 		}
-		make, standard := formatOf(name)
-		if make == nil {
-			return out, errors.Join(fmt.Errorf("--format %q: known are pretty, progress and json", name), out.close())
-		}
-		w, err := createOr(file, standard)
-		if err != nil {
-			return out, errors.Join(fmt.Errorf("--format %s: %w", flag, err), out.close())
-		}
-		out.files = append(out.files, w)
-		colour := file == "" && wantsColour(standard)
-		out.all = append(out.all, make(w, colour, againCommand(shim)))
 	}
 	return out, nil
 }
+
+// open adds the format of one flag, NAME or NAME:FILE.
+func (f *formats) open(flag string, target []string, p places) error {
+	name, file, named := strings.Cut(flag, ":")
+	make, standard := formatOf(name)
+	switch {
+	case make == nil:
+		return fmt.Errorf("--format %q: known are %s", name, formatNames)
+	case named && file == "":
+		return fmt.Errorf("--format %s: no file is named", flag)
+	}
+	taken := file
+	if file == "" && standard == os.Stdout {
+		taken = "-"
+	}
+	if err := p.take("--format "+flag, taken); err != nil {
+		return err
+	}
+	w, err := createOr(file, standard)
+	if err != nil {
+		return fmt.Errorf("--format %s: %w", flag, err)
+	}
+	f.files = append(f.files, w)
+	f.all = append(f.all, make(w, file == "" && wantsColour(standard), againCommand(target)))
+	return nil
+}
+
+// formatNames are the formats there are.
+const formatNames = "pretty, progress, json, junit or html"
 
 // formatOf returns what makes a format, and where it is written unless a file is named.
 func formatOf(name string) (make func(w io.Writer, colour bool, again string) format, standard *os.File) {
@@ -64,6 +77,10 @@ func formatOf(name string) (make func(w io.Writer, colour bool, again string) fo
 		return newProgress, os.Stderr
 	case "json":
 		return func(w io.Writer, _ bool, _ string) format { return jsonFormat{w} }, os.Stdout
+	case "junit":
+		return func(w io.Writer, _ bool, _ string) format { return junitFormat{w} }, os.Stdout
+	case "html":
+		return func(w io.Writer, _ bool, again string) format { return htmlFormat{w, again} }, os.Stdout
 	}
 	return nil, nil
 }

@@ -44,7 +44,7 @@ func execute(ctx context.Context, args []string) int {
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return fmt.Errorf("%w; see %s -h", err, cmd.CommandPath()) })
-	root.AddCommand(conformCommand(), shimCommand(), dissectCommand(), rulesCommand(), vectorsCommand(), echoCommand(), sendCommand())
+	root.AddCommand(conformCommand(), diffCommand(), shimCommand(), dissectCommand(), rulesCommand(), vectorsCommand(), echoCommand(), sendCommand())
 	root.SetArgs(args)
 	return say(root.ExecuteContext(ctx))
 }

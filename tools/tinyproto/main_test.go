@@ -41,7 +41,7 @@ func run(t *testing.T, args ...string) (stdout, stderr string, code int) {
 
 // Every subcommand explains itself, with an example.
 func TestHelp(t *testing.T) {
-	for _, name := range []string{"conform", "dissect", "rules", "shim", "vectors", "echo", "send"} {
+	for _, name := range []string{"conform", "diff", "dissect", "rules", "shim", "vectors", "echo", "send"} {
 		out, _, code := run(t, name, "-h")
 		assert.Equal(t, 0, code, name)
 		assert.Contains(t, out, "Examples:", name)
@@ -51,7 +51,7 @@ func TestHelp(t *testing.T) {
 
 // What cannot be done is said in one line, with exit code 2.
 func TestUsageErrors(t *testing.T) {
-	missing := filepath.Join(t.TempDir(), "no-such-file")
+	missing, aside := filepath.Join(t.TempDir(), "no-such-file"), filepath.Join(t.TempDir(), "aside")
 	for _, c := range []struct {
 		want string
 		args []string
@@ -77,10 +77,15 @@ func TestUsageErrors(t *testing.T) {
 		{"--start-timeout", []string{"conform", "--start-timeout", "-1s"}},
 		{"--shim-log", []string{"conform", "--shim-log", ""}},
 		{"--shim-log", []string{"conform", "--shim-log", filepath.Join(missing, "log")}},
+		{"--pcap: no directory", []string{"conform", "--pcap", ""}},
+		{"--repro: no directory", []string{"conform", "--repro", ""}},
+		{"--pcap: mkdir", []string{"conform", "--pcap", filepath.Join(os.Args[0], "x")}},
+		{"--repro: mkdir", []string{"conform", "--repro", filepath.Join(os.Args[0], "x")}},
+		{"list pcap", []string{"conform", "--list", "--pcap", "x"}},
 		{"no shim follows", []string{"conform", "--"}},
-		{"goes there already", []string{"conform", "--format", "json", "--format", "json"}},
+		{"is there already", []string{"conform", "--format", "json", "--format", "json"}},
 		{"list smoke", []string{"conform", "--list", "--smoke"}},
-		{"no case: Memory", []string{"conform", "--run", "TP-REFUSE-6"}},
+		{"no case: A default", []string{"conform", "--run", "TP-TIME-1"}},
 		{"--payload-limit", []string{"dissect", "--payload-limit", "-1", missing}},
 		{"--timeout", []string{"echo", "--timeout", "-1s"}},
 		{"--receive-limit", []string{"echo", "--receive-limit", "0"}},
@@ -92,6 +97,25 @@ func TestUsageErrors(t *testing.T) {
 		{"--file", []string{"send", "--file", missing, "127.0.0.1:1"}},
 		{"--timeout", []string{"send", "--timeout", "0s", "127.0.0.1:1", "hello"}},
 		{"--receive-limit", []string{"send", "--receive-limit", "0", "127.0.0.1:1", "hello"}},
+		{"no case has such tags", []string{"conform", "--tags", "@TP-FRAME-3 and @TP-FRAME-4"}},
+		{"no case that --run selects", []string{"conform", "--list", "--run", "TP-HS-1", "--tags", "@TP-FRAME-3"}},
+		{"expected operand", []string{"conform", "--list", "--tags", "@a and"}},
+		{"the expression is empty", []string{"conform", "--tags", ""}},
+		{"want I/N", []string{"conform", "--shard", "5/4"}},
+		{"it has no case", []string{"conform", "--list", "--run", "TP-FRAME-11", "--shard", "9/9"}},
+		{"--repeat", []string{"conform", "--repeat", "0"}},
+		{"--slowest", []string{"conform", "--slowest", "-1"}},
+		{"--seed", []string{"conform", "--seed", "often"}},
+		{"--expect", []string{"conform", "--expect", ""}},
+		{"--expect: open", []string{"conform", "--list", "--expect", missing}},
+		{"--write-expectations: open", []string{"conform", "--write-expectations", filepath.Join(missing, "known.yaml")}},
+		{"no file is named", []string{"conform", "--format", "html:"}},
+		{"is there already", []string{"conform", "--format", "html", "--format", "junit"}},
+		{"is there already", []string{"conform", "--shim-log", aside, "--format", "html:" + aside}},
+		{"is there already", []string{"conform", "--write-expectations", aside, "--shim-log", aside}},
+		{"smoke strict", []string{"conform", "--smoke", "--strict"}},
+		{"accepts 2 arg", []string{"diff", missing}},
+		{"no such file", []string{"diff", missing, missing}},
 	} {
 		out, log, code := run(t, c.args...)
 		assert.Equal(t, 2, code, c.args)

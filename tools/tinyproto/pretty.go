@@ -43,18 +43,16 @@ func wantsColour(f *os.File) bool {
 	return os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && isatty.IsTerminal(f.Fd())
 }
 
-// againCommand is how to run one case, with %s for its id: as this program was started, as far as can be told.
-func againCommand(shim []string) string {
+// againCommand is how to run one case, with %s for its id: as this program was started, as far as can be told, with the flags or the shim that name the
+// target.
+func againCommand(target []string) string {
 	self := os.Args[0]
 	if strings.Contains(filepath.ToSlash(self), "/go-build") {
 		self = "go run ./tools/tinyproto"
 	}
 	command := self + " conform --run '%s'"
-	if len(shim) > 0 {
-		command += " --"
-		for _, a := range shim {
-			command += " " + quote(a)
-		}
+	for _, a := range target {
+		command += " " + quote(a)
 	}
 	return command
 }
@@ -72,6 +70,9 @@ func (p *pretty) start(r conformance.Report) {
 		r.Hello.Name, r.Hello.Version, r.Target, strings.Join(r.Hello.Roles, ", "))
 	fmt.Fprintf(p.w, "measured: round trip %v; waiting %v for what is due, %v for what must not come\n",
 		r.RoundTrip.Round(time.Microsecond), r.Timing.Deadline.Round(time.Millisecond), r.Timing.Quiet.Round(time.Millisecond))
+	if r.Seed != 0 {
+		fmt.Fprintf(p.w, "the cases start in the order of seed %d\n", r.Seed)
+	}
 }
 
 func (p *pretty) result(conformance.Result) {}
@@ -81,22 +82,23 @@ func (p *pretty) end(r conformance.Report, took time.Duration) error {
 	for _, res := range r.Results {
 		switch res.Verdict {
 		case conformance.Fail, conformance.Errored, conformance.UnexpectedPass:
-			p.failure(res, blocked[res.Case.ID])
+			p.failure(res, len(blocked[res.Case.ID]), r.Terms)
 		}
 	}
 	p.sections(r.Results)
-	p.skipped(r.Results)
+	p.reasons("skipped", grouped(r.Results, conformance.Skip, conformance.Result.Reason))
+	p.reasons("failed as expected", grouped(r.Results, conformance.ExpectedFail, func(r conformance.Result) string { return r.Known.String() }))
 	p.endings(r.Endings)
 	return p.summary(r, took)
 }
 
-// blockedUnder counts, for each case that did not pass, the cases that were not judged because of it.
-func blockedUnder(results []conformance.Result) map[string]int {
+// blockedUnder lists, for each case that did not pass, the cases that were not judged because of it.
+func blockedUnder(results []conformance.Result) map[string][]string {
 	by := map[string]string{}
 	for _, r := range results {
 		by[r.Case.ID] = r.BlockedBy
 	}
-	n := map[string]int{}
+	under := map[string][]string{}
 	for _, r := range results {
 		if r.Verdict != conformance.Blocked {
 			continue
@@ -105,18 +107,26 @@ func blockedUnder(results []conformance.Result) map[string]int {
 		for by[root] != "" {
 			root = by[root]
 		}
-		n[root]++
+		under[root] = append(under[root], r.Case.ID)
 	}
-	return n
+	return under
 }
 
-func (p *pretty) failure(r conformance.Result, blocked int) {
+func (p *pretty) failure(r conformance.Result, blocked int, terms conformance.Terms) {
 	fmt.Fprintf(p.w, "\n%s  %s\n", p.red.Sprint(strings.ToUpper(string(r.Verdict))), r.Case.ID)
 	p.field("rule", fmt.Sprintf("[%s] %s", r.Case.Rule, r.Case.Sentence))
 	if r.Expected != "" {
 		p.field("expected", r.Expected)
 	}
-	p.field("came", p.red.Sprint(r.Came))
+	if r.Came != "" {
+		p.field("came", p.red.Sprint(r.Came))
+	}
+	if r.Remark != "" {
+		p.field("note", r.Remark)
+	}
+	if terms.Tolerated(r) {
+		p.field("level", "SHOULD: it does not count for the exit code without --strict")
+	}
 	if seen := r.LastSeen(); len(seen) > 0 {
 		p.field("seen", p.faint.Sprint("(the scripted peer is ours, impl is the implementation under test)"))
 		for _, e := range seen {
@@ -128,6 +138,12 @@ func (p *pretty) failure(r conformance.Result, blocked int) {
 	}
 	if blocked > 0 {
 		p.field("blocked", fmt.Sprintf("%d more cases build on this one and were not judged", blocked))
+	}
+	if r.Pcap != "" {
+		p.field("packets", r.Pcap)
+	}
+	if r.Repro != "" {
+		p.field("replay", "python3 "+quote(r.Repro)+" -h")
 	}
 	p.field("alone", fmt.Sprintf(p.again, r.Case.ID))
 }
@@ -168,20 +184,34 @@ func tally(results []conformance.Result) string {
 	return strings.Join(parts, ", ")
 }
 
-// skipped says once for each reason how many cases it kept from running.
-func (p *pretty) skipped(results []conformance.Result) {
-	var reasons []string
-	n := map[string]int{}
+// A group is how many cases have their verdict for one reason.
+type group struct {
+	why string
+	n   int
+}
+
+// grouped counts the results of a verdict by their reasons, in the order in which these came up.
+func grouped(results []conformance.Result, v conformance.Verdict, why func(conformance.Result) string) (groups []group) {
+	at := map[string]int{}
 	for _, r := range results {
-		if r.Verdict == conformance.Skip {
-			if n[r.Came] == 0 {
-				reasons = append(reasons, r.Came)
-			}
-			n[r.Came]++
+		if r.Verdict != v {
+			continue
 		}
+		i, ok := at[why(r)]
+		if !ok {
+			i = len(groups)
+			at[why(r)] = i
+			groups = append(groups, group{why: why(r)})
+		}
+		groups[i].n++
 	}
-	for _, reason := range reasons {
-		fmt.Fprintf(p.w, "%-22s %d cases: %s\n", "skipped", n[reason], reason)
+	return groups
+}
+
+// reasons says once for each reason how many cases have it.
+func (p *pretty) reasons(name string, groups []group) {
+	for _, g := range groups {
+		fmt.Fprintf(p.w, "%-22s %d cases: %s\n", name, g.n, g.why)
 	}
 }
 
@@ -196,12 +226,27 @@ func (p *pretty) endings(endings []string) {
 
 func (p *pretty) summary(r conformance.Report, took time.Duration) error {
 	paint, how := p.green, ""
-	if conformance.ExitCode(r.Results) != exitOK {
+	if conformance.ExitCode(r.Results, r.Terms) != exitOK {
 		paint = p.red
 	}
 	if r.Interrupted {
 		paint, how = p.red, ", interrupted"
 	}
-	_, err := fmt.Fprintf(p.w, "\n%s in %.1f s\n", paint.Sprintf("%d cases%s: %s", len(r.Results), how, tally(r.Results)), took.Seconds())
+	_, err := fmt.Fprintf(p.w, "\n%s in %.1f s%s\n", paint.Sprintf("%d cases%s: %s", len(r.Results), how, tally(r.Results)),
+		took.Seconds(), toleratedIn(r))
 	return err
+}
+
+// toleratedIn says how many of the failures do not count, if there are any.
+func toleratedIn(r conformance.Report) string {
+	n := 0
+	for _, res := range r.Results {
+		if r.Terms.Tolerated(res) {
+			n++
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; %d fail a SHOULD, which counts with --strict only", n)
 }

@@ -26,6 +26,6 @@ func (p *progress) result(r conformance.Result) {
 }
 
 func (p *progress) end(r conformance.Report, took time.Duration) error {
-	_, err := fmt.Fprintf(p.w, "# %d cases: %s in %.1f s\n", len(r.Results), tally(r.Results), took.Seconds())
+	_, err := fmt.Fprintf(p.w, "# %d cases: %s in %.1f s%s\n", len(r.Results), tally(r.Results), took.Seconds(), toleratedIn(r))
 	return err
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -23,9 +22,13 @@ func rulesCommand() *cobra.Command {
   ./tinyproto conform --format json:report.json -- ./my-shim; ./tinyproto rules --report report.json`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			verdicts, err := readVerdicts(report)
-			if err != nil {
-				return err
+			var verdicts map[string]conformance.Verdict
+			if report != "" {
+				past, err := readReport(report)
+				if err != nil {
+					return fmt.Errorf("--report: %w", err)
+				}
+				verdicts = past.verdicts()
 			}
 			s, err := loadSuite("tinyproto")
 			if err != nil {
@@ -36,34 +39,6 @@ func rulesCommand() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&report, "report", "", "a JSON report: show the verdict of each case in this `FILE`")
 	return cmd
-}
-
-// readVerdicts takes the verdicts out of a JSON report, by case id. Without a file there are none.
-func readVerdicts(file string) (map[string]conformance.Verdict, error) {
-	if file == "" {
-		return nil, nil
-	}
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return nil, fmt.Errorf("--report: %w", err)
-	}
-	var report struct {
-		Results []struct {
-			Case    string
-			Verdict conformance.Verdict
-		}
-	}
-	if err := json.Unmarshal(text, &report); err != nil {
-		return nil, fmt.Errorf("--report %s: not a report of conform --format json: %w", file, err)
-	}
-	if len(report.Results) == 0 {
-		return nil, fmt.Errorf("--report %s: it has no results", file)
-	}
-	verdicts := map[string]conformance.Verdict{}
-	for _, r := range report.Results {
-		verdicts[r.Case] = r.Verdict
-	}
-	return verdicts, nil
 }
 
 func writeRules(w io.Writer, s suite, verdicts map[string]conformance.Verdict) error {

@@ -120,7 +120,7 @@ func TestSendFailures(t *testing.T) {
 	} {
 		t.Run(c.what, func(t *testing.T) {
 			t.Parallel()
-			out, log, code := run(t, append([]string{"send", scripted(t, c.script), "hello", "never sent"}, c.flags...)...)
+			out, log, code := run(t, append([]string{"send", conversationWith(t, c.script), "hello", "never sent"}, c.flags...)...)
 			assert.Equal(t, 2, code)
 			assert.Empty(t, out)
 			_, log, _ = strings.Cut("\n"+log, "\ntinyproto: send: ")
@@ -139,7 +139,7 @@ func TestSendToNobody(t *testing.T) {
 
 // Without replies, the next message follows at once.
 func TestSendNoReply(t *testing.T) {
-	address := scripted(t, ">FF <FF <00000005 >FF <68656C6C6F <00000000 >FF")
+	address := conversationWith(t, ">FF <FF <00000005 >FF <68656C6C6F <00000000 >FF")
 	out, log, code := run(t, "send", "--no-reply", address, "hello", "")
 	require.Zero(t, code, log)
 	require.Empty(t, out)
@@ -157,8 +157,8 @@ type oneOctet struct{ net.Conn }
 
 func (oneOctet) Read(p []byte) (int, error) { return 1, nil }
 
-// scripted serves one connection by a script and returns its address.
-func scripted(t *testing.T, script string) string {
+// conversationWith serves one connection by a script and returns its address.
+func conversationWith(t *testing.T, script string) string {
 	t.Helper()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)

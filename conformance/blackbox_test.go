@@ -1,0 +1,145 @@
+package conformance
+
+import (
+	"encoding/binary"
+	"io"
+	"net"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// echoes serves connections one after the other: the handshake octet, and then each message back behind a prefix.
+func echoes(t *testing.T, first byte, prefix string) (address string) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	done := make(chan struct{})
+	t.Cleanup(func() { ln.Close(); <-done })
+	go func() {
+		defer close(done)
+		for {
+			conn, err := ln.Accept()
+			if err != nil {
+				return
+			}
+			conn.SetDeadline(time.Now().Add(due))
+			conn.Write([]byte{first})
+			io.ReadFull(conn, make([]byte, 1))
+			for echo(conn, prefix) {
+			}
+			conn.Close()
+		}
+	}()
+	return ln.Addr().String()
+}
+
+func echo(conn net.Conn, prefix string) bool {
+	head := make([]byte, 4)
+	if _, err := io.ReadFull(conn, head); err != nil {
+		return false
+	}
+	conn.Write([]byte{0xFF})
+	msg := make([]byte, binary.BigEndian.Uint32(head))
+	if _, err := io.ReadFull(conn, msg); err != nil {
+		return false
+	}
+	back := append([]byte(prefix), msg...)
+	conn.Write(binary.BigEndian.AppendUint32(nil, uint32(len(back))))
+	io.ReadFull(conn, make([]byte, 1))
+	conn.Write(back)
+	return true
+}
+
+func deliversHello() *Case {
+	return scenario("echo", opens(Server), sends(0, 0, 0, 5), wants(0xFF), sends([]byte("hello")...),
+		then(func(p *Play) error { return p.WantMessage(1, Message{Octets: []byte("hello")}) }))
+}
+
+func judgeBlackBox(t *testing.T, target Target, cases ...*Case) ([]Result, error) {
+	report, err := Run(t.Context(), Config{
+		Target: target, Protocol: "tinyproto", Cases: cases, Jobs: 1, Deadline: soon, Quiet: 10 * time.Millisecond,
+	})
+	return report.Results, err
+}
+
+// What an echo server sends back stands for what it delivers.
+func TestBlackBox(t *testing.T) {
+	t.Parallel()
+	address := echoes(t, 0xFF, "Echo back: ")
+	results, err := judgeBlackBox(t, BlackBox(address, []byte("Echo back: ")), deliversHello(), deliversHello2())
+	require.NoError(t, err)
+	requireVerdicts(t, results, Pass, Pass)
+	results, err = judgeBlackBox(t, BlackBox(address, nil), deliversHello())
+	require.NoError(t, err)
+	requireVerdicts(t, results, Fail)
+	assert.Contains(t, results[0].Reason(), "00 00 00 10, which is to send the message back")
+}
+
+func deliversHello2() *Case {
+	c := deliversHello()
+	c.ID = "echo again"
+	return c
+}
+
+// A case that needs a caller, a client, an option, or silence behind a message is left out, and one whose twin is left
+// out runs without it.
+func TestBlackBoxLeavesOut(t *testing.T) {
+	t.Parallel()
+	asks := scenario("asks", Step{Text: "the implementation is asked", Caller: true})
+	client := scenario("client")
+	client.Role = Client
+	option := scenario("option")
+	option.Needs = []string{CanTimeout}
+	coalesced := scenario("coalesced")
+	coalesced.Coalesced = true
+	twin := deliversHello()
+	twin.Twins = []string{"asks"}
+	results, err := judgeBlackBox(t, BlackBox(echoes(t, 0xFF, ""), nil), asks, client, option, coalesced, twin)
+	require.NoError(t, err)
+	requireVerdicts(t, results, Skip, Skip, Skip, Skip, Pass)
+	assert.Equal(t, "needs more than an echo server", results[0].Reason())
+}
+
+// A server that is full, or is not there, is a set-up problem.
+func TestBlackBoxSetUp(t *testing.T) {
+	t.Parallel()
+	_, err := judgeBlackBox(t, BlackBox(echoes(t, 0xFE, ""), nil), deliversHello())
+	require.ErrorContains(t, err, "answers FE before any case")
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	ln.Close()
+	_, err = judgeBlackBox(t, BlackBox(ln.Addr().String(), nil), deliversHello())
+	require.ErrorContains(t, err, "no server to judge")
+}
+
+// A connection for which the server has no place cannot be judged; the first of a case waits until it has one.
+func TestBlackBoxWithoutRoom(t *testing.T) {
+	t.Parallel()
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	done := make(chan struct{})
+	go func() { // greets the check and one connection of the case, and refuses every other
+		defer close(done)
+		for n := 0; ; n++ {
+			conn, err := ln.Accept()
+			if err != nil {
+				return
+			}
+			if n == 0 || n == 2 {
+				conn.Write([]byte{0xFF})
+			} else {
+				conn.Write([]byte{0xFE})
+			}
+			defer conn.Close()
+		}
+	}()
+	two := scenario("two", opens(Server), opens(Server))
+	results, err := judgeBlackBox(t, BlackBox(ln.Addr().String(), nil), two)
+	ln.Close()
+	<-done
+	require.NoError(t, err)
+	requireVerdicts(t, results, Skip)
+	assert.Contains(t, results[0].Reason(), "no place for connection 2 of this case")
+}
