@@ -9,6 +9,8 @@ import (
 // A group is the open connections that could share what they must not: those of one server, or of a client to one
 // address.
 type group struct {
+	ln net.Listener // of the server; nil of a client
+
 	mu       sync.Mutex
 	conns    []*conn
 	payloads []byte // what has arrived, in one buffer

@@ -83,7 +83,7 @@ func (l library) dial(ctx context.Context, address string, o conformance.Options
 
 // Serve accepts until the context ends.
 func (l library) Serve(ctx context.Context, ln net.Listener, o conformance.Options, hook func(string), accepted func() goshim.Reports) {
-	s := &server{library: l, o: o, accepted: accepted, hook: hook, ln: ln, group: &group{}}
+	s := &server{library: l, o: o, accepted: accepted, hook: hook, group: &group{ln: ln}}
 	defer s.work.Wait()
 	defer s.hooks(hook)()
 	defer context.AfterFunc(ctx, func() { ln.Close(); s.closeAll() })()
@@ -105,7 +105,6 @@ type server struct {
 	o        conformance.Options
 	accepted func() goshim.Reports
 	hook     func(name string)
-	ln       net.Listener
 	group    *group
 	work     sync.WaitGroup
 
@@ -192,9 +191,6 @@ func (s *server) serve(c *conn, greeted chan struct{}) {
 		s.count(+1)
 	}
 	c.live(r)
-	if s.server == collisionEndsAccept && c.how() == byCollision {
-		s.ln.Close()
-	}
 }
 
 // meetFailure stops the accepting after a failed handshake, with the defect.
@@ -202,7 +198,7 @@ func (s *server) meetFailure(c *conn, err error) {
 	f := (*fault)(nil)
 	bad := errors.As(err, &f) && f.octet >= 0
 	if bad && s.server == badHandshakeEndsAccept || c.how() == byReset && s.server == resetEndsAccept {
-		s.ln.Close()
+		c.group.ln.Close()
 	}
 }
 

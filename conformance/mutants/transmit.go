@@ -151,6 +151,9 @@ func (c *conn) answer() error {
 		return faultf(conformance.KindRejected, int(r.octet), "refused with %02X", r.octet)
 	}
 	c.endedBy(byCollision)
+	if c.defect == collisionEndsAccept && c.group.ln != nil {
+		c.group.ln.Close()
+	}
 	c.Close()
 	return faultf(conformance.KindCollision, int(r.octet), "got %02X for an answer", r.octet)
 }

@@ -45,7 +45,7 @@ Feature: Half duplex and collisions
         | server |
         | client |
 
-  @TP-COLL-2 @twin:framing/two-messages-one-after-the-other
+  @TP-COLL-2 @twin:framing/two-messages-one-after-the-other @twin:framing/a-message-is-not-sent-before-its-answer
   Rule: A sender whose caller asks for a transmission while another is under way MUST NOT send any octet of the later one before the earlier one is over, and MUST then start it or report it as failed.
 
     Scenario Outline: A message asked for while another waits for its answer
@@ -143,7 +143,7 @@ Feature: Half duplex and collisions
         | server |
         | client |
 
-  @TP-COLL-4 @twin:refusal/the-answer-00-refuses-a-message
+  @TP-COLL-4 @twin:refusal/the-answer-00-refuses-a-message @twin:framing/no-answer-before-the-fourth-octet
   Rule: A sender MUST NOT take an octet that has come where its answer was due for a part of a size, and MUST NOT answer or deliver anything because of it.
 
     Scenario Outline: The rest of a size behind 00 is not answered
@@ -160,7 +160,7 @@ Feature: Half duplex and collisions
         | server |
         | client |
 
-    @twin:collision/the-answer-01-ends-the-connection
+    @twin:collision/the-answer-01-ends-the-connection @twin:framing/no-answer-before-the-fourth-octet
     Scenario Outline: A size in place of the answer is not answered
       Given an open <role>
       When the implementation is asked to send 68 65 6C 6C 6F

@@ -403,7 +403,7 @@ Feature: Ends and faults
         | server |
         | client |
 
-  @TP-END-12 @twin:ends/messages-on-two-connections-do-not-mix
+  @TP-END-12 @twin:ends/messages-on-two-connections-do-not-mix @twin:handshake/a-connection-is-open-when-the-octet-has-come-not-before
   Rule: An acceptor MUST go on accepting connections whatever octets a connection brings, and however long its handshake takes.
 
     Scenario: A handshake that is not done does not hold up another

@@ -3,7 +3,7 @@ Feature: Hooks
 
   SPEC.md, section 12.
 
-  @TP-HOOK-1 @twin:framing/one-octet-answers-a-size-and-no-more
+  @TP-HOOK-1 @twin:framing/one-octet-answers-a-size-and-no-more @twin:handshake/a-connection-is-open-when-the-octet-has-come-not-before
   Rule: An endpoint MUST call `pre_loop` once for each connection, after the handshake and before it delivers a message of that connection.
 
     Scenario Outline: pre_loop is called once, and after the handshake
@@ -20,7 +20,7 @@ Feature: Hooks
         | server |
         | client |
 
-    @twin:hooks/pre-loop-is-called-once-and-after-the-handshake
+    @twin:hooks/pre-loop-is-called-once-and-after-the-handshake @twin:handshake/the-octet-and-a-size-share-a-segment
     Scenario Outline: pre_loop is called before the first message, and not for each
       Given hooks
       And a connected <role>
@@ -190,7 +190,7 @@ Feature: Hooks
       When the peer half-closes
       Then the hook conn_shutdown is called once
 
-    @twin:hooks/conn-shutdown-is-called-once-at-the-end-of-the-connection
+    @twin:hooks/conn-shutdown-is-called-once-at-the-end-of-the-connection @twin:framing/nothing-is-delivered-of-a-payload-cut-by-a-reset
     Scenario: conn_shutdown is called after an end inside a message
       Given hooks
       And an open server
