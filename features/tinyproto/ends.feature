@@ -149,7 +149,7 @@ Feature: Ends and faults
         | server |
         | client |
 
-    @twin:ends/a-size-cut-by-the-end-of-the-stream-is-not-answered
+    @twin:ends/a-size-cut-by-the-end-of-the-stream-is-not-answered @twin:refusal/a-size-that-is-too-large-is-refused-after-its-fourth-octet
     Scenario Outline: A size that is too large as far as it goes is not answered
       Given an open <role>
       When the peer sends FF FF FF
@@ -279,6 +279,7 @@ Feature: Ends and faults
   @TP-END-9 @twin:ends/a-close-ends-an-idle-connection
   Rule: An endpoint whose caller closes the connection between messages SHOULD end it with a FIN, not with a reset.
 
+    @twin:ends/a-close-ends-an-idle-connection @twin:handshake/a-connection-is-open-when-the-octet-has-come-not-before
     Scenario Outline: A close ends an idle connection in order
       Given an open <role>
       When the implementation is asked to close the connection

@@ -172,7 +172,7 @@ Feature: Plugins
         | server |
         | client |
 
-    @twin:plugins/a-payload-that-a-plugin-fails-on-is-reported
+    @twin:plugins/a-payload-that-a-plugin-fails-on-is-reported @twin:framing/nothing-is-delivered-when-no-octet-of-the-payload-came
     Scenario Outline: A receiver goes on or closes after a plugin has failed
       Given the plugin prefix-P
       And an open <role>
@@ -192,6 +192,7 @@ Feature: Plugins
   @TP-PLUG-7 @twin:plugins/the-output-of-the-plugin-is-delivered @twin:plugins/the-output-of-the-plugin-goes-out @twin:ends/messages-on-two-connections-do-not-mix
   Rule: An acceptor or initiator whose caller has registered plugins once for all connections MUST apply them to each of them.
 
+    @twin:plugins/the-output-of-the-plugin-is-delivered @twin:plugins/the-output-of-the-plugin-goes-out @twin:ends/messages-on-two-connections-do-not-mix @twin:framing/a-message-each-way
     Scenario Outline: A second connection has the plugins too
       Given the plugin reverse
       And an open <role>

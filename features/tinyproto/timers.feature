@@ -26,6 +26,7 @@ Feature: Timers and limits
         | server |
         | client |
 
+    @twin:framing/a-stall-inside-a-payload @twin:framing/a-stall-inside-a-size @twin:framing/a-payload-one-octet-at-a-time @twin:framing/an-idle-connection-is-silent @twin:framing/a-message-in-every-division-into-segments
     Scenario Outline: A payload that takes longer than the timeout
       Given a timeout of 1000 ms
       And an open <role>
@@ -68,6 +69,7 @@ Feature: Timers and limits
   @TP-TIME-4 @twin:framing/two-messages-one-after-the-other @twin:framing/an-idle-connection-is-silent
   Rule: An endpoint MUST NOT close a connection for its timeout between messages.
 
+    @twin:framing/two-messages-one-after-the-other @twin:framing/an-idle-connection-is-silent @twin:framing/two-messages-arrive-one-after-the-other
     Scenario Outline: An idle connection outlives the timeout after a message received
       Given a timeout of 500 ms
       And an open <role>
