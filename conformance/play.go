@@ -41,9 +41,10 @@ type Play struct {
 	broken     string // the last line that broke the contract, when the play began
 	unread     bool   // a command has been written, and it is not known that the shim has read it
 	role       Role
-	server     string // the id of the listen command
-	stopped    bool   // by a step
-	port       int    // where the implementation listens
+	server     string           // the id of the listen command
+	stopped    bool             // by a step
+	port       int              // where the implementation listens
+	listener   *net.TCPListener // where the implementation's clients connect; nil before the first
 	peers      []*Peer
 	conns      []string // the shim's connection id, by peer; "" while it is not known
 	tags       []string // the tag of the last send, by peer
@@ -185,25 +186,36 @@ func (p *Play) dialled() (*net.TCPConn, error) {
 
 // accepted asks the implementation's client to connect, and accepts.
 func (p *Play) accepted(id string) (*net.TCPConn, error) {
+	if err := p.awaitClients(); err != nil {
+		return nil, err
+	}
+	defer context.AfterFunc(p.ctx, func() { p.listener.Close() })()
+	p.watch(id)
+	port := p.listener.Addr().(*net.TCPAddr).Port
+	p.command(Command{Cmd: "connect", ID: id, Host: loopback, Port: &port, Options: &p.Options})
+	p.listener.SetDeadline(time.Now().Add(p.timing.Deadline))
+	conn, err := p.listener.Accept()
+	if err != nil {
+		return nil, &Failure{Came: fmt.Sprintf("no TCP connection within %v", p.timing.Deadline), Absent: true}
+	}
+	return conn.(*net.TCPConn), nil
+}
+
+// awaitClients listens for the implementation's clients. All of a play come to one address, as they do to one server.
+func (p *Play) awaitClients() error {
+	if p.listener != nil {
+		return nil
+	}
 	lc := net.ListenConfig{}
 	if p.SmallBuffer {
 		lc.Control = smallReceiveBuffer
 	}
 	ln, err := lc.Listen(p.ctx, "tcp", net.JoinHostPort(loopback, "0"))
 	if err != nil {
-		return nil, &ShimError{"the suite cannot listen: " + err.Error()}
+		return &ShimError{"the suite cannot listen: " + err.Error()}
 	}
-	defer ln.Close()
-	defer context.AfterFunc(p.ctx, func() { ln.Close() })()
-	p.watch(id)
-	port := ln.Addr().(*net.TCPAddr).Port
-	p.command(Command{Cmd: "connect", ID: id, Host: loopback, Port: &port, Options: &p.Options})
-	ln.(*net.TCPListener).SetDeadline(time.Now().Add(p.timing.Deadline))
-	conn, err := ln.Accept()
-	if err != nil {
-		return nil, &Failure{Came: fmt.Sprintf("no TCP connection within %v", p.timing.Deadline), Absent: true}
-	}
-	return conn.(*net.TCPConn), nil
+	p.listener = ln.(*net.TCPListener)
+	return nil
 }
 
 // command writes one command and a line of the transcript.
@@ -318,6 +330,9 @@ func (p *Play) abandon() {
 
 // release asks the shim to end what the play has started.
 func (p *Play) release() {
+	if p.listener != nil {
+		p.listener.Close()
+	}
 	if p.server != "" {
 		if !p.stopped {
 			p.command(Command{Cmd: "stop", ID: p.server})

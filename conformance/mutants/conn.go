@@ -10,6 +10,7 @@ import (
 	"net"
 	"os"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/tinyproto/tinyproto/conformance"
@@ -22,8 +23,11 @@ const (
 	refused   = 0x00
 	largest   = 0xF0FFFFFF
 	chunk     = 64 << 10
+	page      = 4 << 10
+	mostAside = 16 << 20                // octets of memory that a connection takes
 	patience  = 10 * time.Millisecond   // of a writer that takes a short write for the end
-	tickEvery = 1200 * time.Millisecond // longer than any case but the one that idles leaves a connection alone
+	moment    = 200 * time.Millisecond  // in which an end that was sent along with an octet comes
+	idle      = 1200 * time.Millisecond // longer than any case but the one that idles leaves a new connection alone
 )
 
 // A fault is an error in the words of the contract.
@@ -50,6 +54,11 @@ func ended(err error, otherwise string) *fault {
 	return faultf(otherwise, -1, "%v", err)
 }
 
+// isReset tells a reset from other ends of a wait for octets.
+func isReset(err error) bool {
+	return err != nil && err != io.EOF && !errors.Is(err, os.ErrDeadlineExceeded) && !errors.Is(err, net.ErrClosed)
+}
+
 // A conn has one goroutine that reads, whoever an octet is for: while a transmission awaits its answer, the next octet
 // is that, and else it begins a size.
 type conn struct {
@@ -60,12 +69,15 @@ type conn struct {
 	limit   uint64
 	plugins []goshim.Plugin
 	crash   func()
+	hooked  bool // the caller has hooks
+	group   *group
 
 	sending   sync.Mutex // held for a whole transmission
 	mu        sync.Mutex
 	receiving *sync.Cond // on mu: busy has changed
 	busy      bool       // a message is arriving
 	awaiting  bool       // a transmission awaits its answer
+	stirred   bool       // an octet has come, or a transmission was begun
 	answers   chan reply
 	inbox     chan item
 	over      chan struct{} // closed when reading has ended
@@ -73,6 +85,11 @@ type conn struct {
 	closeOnce func() error
 	first     []byte // the first message that was sent
 	rejected  bool   // the last transmission was refused
+	received  []byte // the messages that were delivered, one behind the other
+	aside     []byte // memory set aside for a payload
+	last      []byte // on mu: the last payload that was received
+	sent      bool   // on mu: a transmission has begun
+	ending    ending // on mu
 }
 
 type reply struct {
@@ -85,15 +102,18 @@ type item struct {
 	err error
 }
 
-func newConn(d defect, nc net.Conn, o conformance.Options, crash func()) *conn {
+func newConn(d defect, nc net.Conn, g *group, o conformance.Options, crash func()) *conn {
 	c := &conn{
-		defect: d, nc: nc, in: bufio.NewReader(nc), timeout: 5 * time.Second, limit: largest, crash: crash,
-		plugins: goshim.Plugins(o.Plugins),
+		defect: d, nc: nc, group: g, in: bufio.NewReader(nc), timeout: 5 * time.Second, limit: largest, crash: crash,
+		plugins: goshim.Plugins(o.Plugins), hooked: o.Hooks,
 		answers: make(chan reply, 1), inbox: make(chan item, 64), over: make(chan struct{}),
 	}
 	c.receiving = sync.NewCond(&c.mu)
 	c.closed = make(chan struct{})
 	c.closeOnce = sync.OnceValue(func() error { close(c.closed); return nc.Close() })
+	if d == greetsInTheAcceptLoop {
+		c.timeout = time.Minute // longer than anybody waits for the next connection
+	}
 	if o.TimeoutMS > 0 {
 		c.timeout = time.Duration(o.TimeoutMS) * time.Millisecond
 	}
@@ -109,7 +129,10 @@ func newConn(d defect, nc net.Conn, o conformance.Options, crash func()) *conn {
 func (c *conn) Close() error { return c.closeOnce() }
 
 // open performs the handshake and starts the reading.
-func (c *conn) open(client bool) error {
+func (c *conn) open(client bool, r goshim.Reports) error {
+	if c.defect == preLoopBeforeTheHandshake {
+		r.Hook(conformance.HookPreLoop)
+	}
 	finish := func() error {
 		err := c.greet(client)
 		if err != nil {
@@ -128,14 +151,13 @@ func (c *conn) open(client bool) error {
 
 // greet performs the handshake.
 func (c *conn) greet(client bool) error {
-	late := c.defect == greetsLate || client && c.defect == clientGreetsLate
-	if !late {
+	if c.defect != greetsLate {
 		c.nc.Write([]byte{ok})
 	}
 	switch c.defect {
 	case greetsForEver:
 	case greetsInHaste:
-		c.nc.SetReadDeadline(time.Now().Add(c.timeout / 10))
+		c.nc.SetReadDeadline(time.Now().Add(c.timeout / 3))
 	default:
 		c.nc.SetReadDeadline(time.Now().Add(c.timeout))
 	}
@@ -143,44 +165,77 @@ func (c *conn) greet(client bool) error {
 	if err == io.EOF && c.defect == opensAtTheEnd {
 		octet, err = ok, nil
 	}
-	switch {
-	case err != nil:
+	if f := c.unwelcome(octet, err, client); f != nil {
+		if errors.Is(err, syscall.ECONNRESET) {
+			c.endedBy(byReset)
+		}
 		c.Close()
-		return ended(err, conformance.KindHandshake)
-	case octet == full && client && c.defect != limitIsAnyHandshake:
-		c.Close()
-		return faultf(conformance.KindLimit, full, "the server is full")
-	case octet != ok && (c.defect != acceptsAnyOctet || octet == full):
-		c.Close()
-		return faultf(conformance.KindHandshake, int(octet), "got %02X in the handshake", octet)
+		return f
 	}
-	if late {
+	if c.defect == greetsLate {
 		c.nc.Write([]byte{ok})
 	}
-	if c.defect == dropsAfterTheHandshake {
-		c.in.Discard(c.in.Buffered())
-	}
+	c.drop(dropsAfterTheHandshake, dropsAPartAfterTheHandshake, dropsOneAfterTheHandshake)
 	return nil
+}
+
+// unwelcome says what is wrong with what has come for the handshake's octet, or returns nil.
+func (c *conn) unwelcome(octet byte, err error, client bool) *fault {
+	accepted := octet == ok || octet != full && c.defect == acceptsAnyOctet || octet >= 0x80 && c.defect == acceptsTheHighestBit
+	switch {
+	case isReset(err) && c.defect == resetIsNoHandshake:
+		return faultf(conformance.KindClosed, -1, "%v", err)
+	case err != nil:
+		return ended(err, conformance.KindHandshake)
+	case octet == full && client && c.defect == forgetsTheLimit && c.endsSoon():
+		return faultf(conformance.KindHandshake, -1, "the end of the stream in the handshake")
+	case octet == full && client && c.defect != limitIsAnyHandshake:
+		return faultf(conformance.KindLimit, full, "the server is full")
+	case accepted:
+		return nil
+	case c.defect == answersInTheHandshake && c.in.Buffered() >= 3:
+		c.nc.Write([]byte{ok})
+	}
+	return faultf(conformance.KindHandshake, int(octet), "got %02X in the handshake", octet)
+}
+
+// endsSoon reports whether the end of the stream comes within a moment.
+func (c *conn) endsSoon() bool {
+	c.nc.SetReadDeadline(time.Now().Add(moment))
+	_, err := c.in.ReadByte()
+	return err == io.EOF
+}
+
+// drop loses what shares a segment with the octet before: with one defect all of it, with another the part of a size, and
+// with the last a single octet.
+func (c *conn) drop(all, part, one defect) {
+	n := c.in.Buffered()
+	if c.defect == all || c.defect == part && n < 4 || c.defect == one && n == 1 {
+		c.in.Discard(n)
+	}
 }
 
 // start begins the reading of an open connection.
 func (c *conn) start() {
+	if alone := c.group.join(c); !alone && c.defect == firstHasPlugins {
+		c.plugins = nil
+	}
 	go c.read()
 	if c.defect == talksWhileIdle {
 		go c.talk()
 	}
 }
 
+// talk sends an octet on a connection that nobody has used for a while.
 func (c *conn) talk() {
-	tick := time.NewTicker(tickEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-tick.C:
+	select {
+	case <-time.After(idle):
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if !c.stirred {
 			c.nc.Write([]byte{refused})
-		case <-c.over:
-			return
 		}
+	case <-c.over:
 	}
 }
 
@@ -189,7 +244,9 @@ func (c *conn) read() {
 	defer close(c.over)
 	defer c.Close()
 	for {
-		c.nc.SetReadDeadline(time.Time{})
+		if c.defect != keepsTheReadDeadline || c.last == nil {
+			c.nc.SetReadDeadline(time.Time{})
+		}
 		octet, err := c.in.ReadByte()
 		if c.isAnswer(octet, err) {
 			if err != nil {
@@ -200,6 +257,8 @@ func (c *conn) read() {
 		}
 		if err == nil {
 			err = c.message(octet)
+		} else {
+			err = c.meetEnd(err)
 		}
 		c.mu.Lock()
 		c.busy = false
@@ -218,13 +277,22 @@ func (c *conn) read() {
 func (c *conn) isAnswer(octet byte, err error) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.stirred = true
 	if !c.awaiting {
 		c.busy = true
 		return false
 	}
 	c.awaiting = false
-	if c.defect == dropsAfterTheAnswer || c.defect == dropsAfterTheRefusal && octet != ok {
-		c.in.Discard(c.in.Buffered())
+	switch {
+	case err == nil:
+		c.answerCollision(octet)
+	case c.ending == notEnded:
+		c.ending = byCut
+	}
+	if octet == ok {
+		c.drop(dropsAfterTheAnswer, dropsAPartAfterTheAnswer, dropsAPartAfterTheAnswer)
+	} else {
+		c.drop(dropsAfterTheRefusal, dropsAfterTheRefusal, dropsAfterTheRefusal)
 	}
 	if err != nil && c.defect == endIsAnAnswer {
 		c.answers <- reply{octet: ok}
@@ -232,6 +300,13 @@ func (c *conn) isAnswer(octet byte, err error) bool {
 		c.answers <- reply{octet, err}
 	}
 	return true
+}
+
+// isBusy reports whether a message is arriving.
+func (c *conn) isBusy() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.busy
 }
 
 // linger keeps a connection that the other side has half-closed, where the defect wants to write to it.
@@ -259,8 +334,19 @@ func (c *conn) Receive(ctx context.Context) ([]byte, error) {
 			return nil, io.EOF
 		}
 	case <-ctx.Done():
-		c.Close()
 		return nil, net.ErrClosed
+	}
+}
+
+// answerCollision answers a size that has come in place of an answer, in one segment, with the defect.
+func (c *conn) answerCollision(octet byte) {
+	if octet > 0xF0 || c.in.Buffered() < 3 {
+		return
+	}
+	rest, _ := c.in.Peek(3)
+	zero := octet == 0 && rest[0]|rest[1]|rest[2] == 0
+	if c.defect == answersCollisions || c.defect == answersEmptyCollisions && zero {
+		c.nc.Write([]byte{ok})
 	}
 }
 

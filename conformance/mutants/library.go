@@ -17,6 +17,7 @@ import (
 type library struct {
 	server, client defect
 	crash          func()
+	groups         *groups
 }
 
 // Library returns the mutant as the shim contract wants it. A mutant that crashes calls crash, which must not return in
@@ -25,7 +26,7 @@ func (m Mutant) Library(crash func()) goshim.Library { return Pair(m, m, crash) 
 
 // Pair is a library whose servers are those of one mutant and whose clients those of another.
 func Pair(server, client Mutant, crash func()) goshim.Library {
-	return library{server.defect, client.defect, crash}
+	return library{server.defect, client.defect, crash, &groups{of: map[string]*group{}}}
 }
 
 // Hello claims everything, so that no case is skipped.
@@ -53,36 +54,36 @@ func (l library) Fault(err error) (kind string, code *int) {
 
 // Connect dials as an initiator.
 func (l library) Connect(ctx context.Context, address string, o conformance.Options, r goshim.Reports) {
-	c, err := l.dial(ctx, address, o, r.Early)
+	c, err := l.dial(ctx, address, o, r)
 	if err != nil {
-		r.Failed(err)
+		c.failed(r, err)
 		return
 	}
 	c.live(r)
 }
 
-// dial shows the connection before it is open.
-func (l library) dial(ctx context.Context, address string, o conformance.Options, early func(goshim.Conn)) (*conn, error) {
+// dial shows the connection before it is open. It returns the connection also if that fails.
+func (l library) dial(ctx context.Context, address string, o conformance.Options, r goshim.Reports) (*conn, error) {
 	var d net.Dialer
 	nc, err := d.DialContext(ctx, "tcp", address)
 	if err != nil {
-		return nil, err
+		return &conn{}, err
 	}
 	defer context.AfterFunc(ctx, func() { nc.Close() })()
-	c := newConn(l.client, nc, o, l.crash)
+	c := newConn(l.client, nc, l.groups.to(nc.RemoteAddr()), o, l.crash)
 	c.sending.Lock() // what is asked for early waits for the handshake
 	if l.client == sendsBeforeTheHandshake {
 		c.sending.Unlock()
 	} else {
 		defer c.sending.Unlock()
 	}
-	early(c)
-	return c, c.open(true)
+	r.Early(c)
+	return c, c.open(true, r)
 }
 
 // Serve accepts until the context ends.
 func (l library) Serve(ctx context.Context, ln net.Listener, o conformance.Options, hook func(string), accepted func() goshim.Reports) {
-	s := &server{library: l, o: o, accepted: accepted}
+	s := &server{library: l, o: o, accepted: accepted, hook: hook, group: &group{ln: ln}}
 	defer s.work.Wait()
 	defer s.hooks(hook)()
 	defer context.AfterFunc(ctx, func() { ln.Close(); s.closeAll() })()
@@ -91,7 +92,10 @@ func (l library) Serve(ctx context.Context, ln net.Listener, o conformance.Optio
 		if err != nil {
 			return
 		}
-		s.admit(nc)
+		greeted := s.admit(nc)
+		if s.server == greetsInTheAcceptLoop {
+			<-greeted
+		}
 	}
 }
 
@@ -100,6 +104,8 @@ type server struct {
 	library
 	o        conformance.Options
 	accepted func() goshim.Reports
+	hook     func(name string)
+	group    *group
 	work     sync.WaitGroup
 
 	mu     sync.Mutex
@@ -117,30 +123,43 @@ func (s *server) closeAll() {
 	}
 }
 
-// admit gives a connection a place, or refuses it.
-func (s *server) admit(nc net.Conn) {
+// admit gives a connection a place, or refuses it. It returns a channel that is closed when its handshake is over.
+func (s *server) admit(nc net.Conn) (greeted chan struct{}) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c := newConn(s.server, nc, s.o, s.crash)
+	c := newConn(s.server, nc, s.group, s.o, s.crash)
+	greeted = make(chan struct{})
 	if s.closed {
 		c.Close()
-		return
+		close(greeted)
+		return greeted
 	}
-	full := s.o.MaxConnections > 0 && s.places >= s.o.MaxConnections && s.server != ignoresTheConnectionLimit
-	if full && s.server == refusalClosesTheOthers {
-		for _, other := range s.conns {
+	full := s.isFull()
+	for _, other := range s.conns {
+		if full && (s.server == refusalClosesTheOthers || s.server == refusalClosesTheBusy && other.isBusy()) {
 			other.Close()
 		}
 	}
 	s.conns = append(s.conns, c)
 	if full {
 		s.work.Go(func() { s.refuse(c) })
-		return
+		close(greeted)
+		return greeted
 	}
 	if s.server != countsOpenOnly {
 		s.places++
 	}
-	s.work.Go(func() { s.serve(c) })
+	s.work.Go(func() { s.serve(c, greeted) })
+	return greeted
+}
+
+// isFull reports whether every place is taken.
+func (s *server) isFull() bool {
+	limit := s.o.MaxConnections
+	if s.server == limitIsOne {
+		limit = min(limit, 1)
+	}
+	return limit > 0 && s.places >= limit && s.server != ignoresTheConnectionLimit
 }
 
 // count changes how many places are taken.
@@ -150,16 +169,22 @@ func (s *server) count(n int) {
 	s.places += n
 }
 
-func (s *server) serve(c *conn) {
+func (s *server) serve(c *conn, greeted chan struct{}) {
 	defer s.leave(c)
 	defer c.Close()
 	r := s.accepted()
-	defer s.connHooks(r)()
-	if err := c.open(false); err != nil {
+	defer s.connHooks(c, r)()
+	err := c.open(false, r)
+	close(greeted)
+	if err != nil {
+		s.meetFailure(c, err)
 		if s.server == countsOpenOnly {
 			s.count(+1) // leave takes it back
 		}
-		r.Failed(err)
+		if s.server == keepsPlacesOfFailures {
+			s.count(+1)
+		}
+		c.failed(r, err)
 		return
 	}
 	if s.server == countsOpenOnly {
@@ -168,11 +193,20 @@ func (s *server) serve(c *conn) {
 	c.live(r)
 }
 
+// meetFailure stops the accepting after a failed handshake, with the defect.
+func (s *server) meetFailure(c *conn, err error) {
+	f := (*fault)(nil)
+	bad := errors.As(err, &f) && f.octet >= 0
+	if bad && s.server == badHandshakeEndsAccept || c.how() == byReset && s.server == resetEndsAccept {
+		c.group.ln.Close()
+	}
+}
+
 func (s *server) leave(c *conn) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.conns = slices.DeleteFunc(s.conns, func(other *conn) bool { return other == c })
-	if s.server != keepsPlaces {
+	if s.server != keepsPlaces && !(s.server == keepsPlacesOfTheEnded && c.how() == byFIN) {
 		s.places--
 	}
 }

@@ -4,11 +4,17 @@ import (
 	"slices"
 
 	"github.com/tinyproto/tinyproto/conformance"
-	"github.com/tinyproto/tinyproto/conformance/shims/goshim"
 )
 
 // encode passes a message through the plugins on its way out.
-func encode(plugins []goshim.Plugin, msg []byte) []byte {
+func (c *conn) encode(msg []byte) []byte {
+	plugins := slices.Clone(c.plugins)
+	switch {
+	case c.defect == skipsEncoding, c.defect == emptyNotEncoded && len(msg) == 0:
+		return msg
+	case c.defect == encodesBackward:
+		slices.Reverse(plugins)
+	}
 	for _, p := range plugins {
 		msg = p.Out(msg)
 	}
@@ -16,12 +22,23 @@ func encode(plugins []goshim.Plugin, msg []byte) []byte {
 }
 
 // decode passes a payload through the plugins on its way in.
-func decode(plugins []goshim.Plugin, payload []byte) ([]byte, error) {
-	for _, p := range slices.Backward(plugins) {
+func (c *conn) decode(payload []byte) ([]byte, error) {
+	plugins := slices.Clone(c.plugins)
+	switch c.defect {
+	case skipsDecoding:
+		return payload, nil
+	case decodesForward:
+	default:
+		slices.Reverse(plugins)
+	}
+	msg := payload
+	for _, p := range plugins {
 		var err error
-		if payload, err = p.In(payload); err != nil {
+		if msg, err = p.In(msg); err != nil && c.defect == deliversUndecoded {
+			return payload, nil
+		} else if err != nil {
 			return nil, faultf(conformance.KindMalformed, -1, "%v", err)
 		}
 	}
-	return payload, nil
+	return msg, nil
 }

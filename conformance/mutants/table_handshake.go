@@ -2,41 +2,59 @@ package mutants
 
 // Defects of section 5 of SPEC.md.
 const (
-	greetsLate                defect = "greets-late"
-	clientGreetsLate          defect = "client-greets-late"
-	sendsBeforeTheHandshake   defect = "sends-before-the-handshake"
-	opensEarly                defect = "opens-early"
-	acceptsAnyOctet           defect = "accepts-any-octet"
-	opensAtTheEnd             defect = "opens-at-the-end"
-	greetsForEver             defect = "greets-for-ever"
-	dropsAfterTheHandshake    defect = "drops-after-the-handshake"
-	ignoresTheConnectionLimit defect = "ignores-the-connection-limit"
-	closesAfterRefusing       defect = "closes-after-refusing"
-	readsForEverAfterRefusing defect = "reads-for-ever-after-refusing"
-	refusalClosesTheOthers    defect = "refusal-closes-the-others"
-	keepsPlaces               defect = "keeps-places"
-	limitIsAnyHandshake       defect = "limit-is-any-handshake"
-	countsOpenOnly            defect = "counts-open-only"
-	countsRefused             defect = "counts-refused"
-	greetsInHaste             defect = "greets-in-haste"
+	greetsLate                  defect = "greets-late"
+	limitIsOne                  defect = "limit-is-one"
+	sendsBeforeTheHandshake     defect = "sends-before-the-handshake"
+	opensEarly                  defect = "opens-early"
+	acceptsAnyOctet             defect = "accepts-any-octet"
+	acceptsTheHighestBit        defect = "accepts-the-highest-bit"
+	answersInTheHandshake       defect = "answers-in-the-handshake"
+	opensAtTheEnd               defect = "opens-at-the-end"
+	resetIsNoHandshake          defect = "reset-is-no-handshake"
+	greetsForEver               defect = "greets-for-ever"
+	dropsAfterTheHandshake      defect = "drops-after-the-handshake"
+	dropsAPartAfterTheHandshake defect = "drops-a-part-after-the-handshake"
+	dropsOneAfterTheHandshake   defect = "drops-one-after-the-handshake"
+	ignoresTheConnectionLimit   defect = "ignores-the-connection-limit"
+	closesAfterRefusing         defect = "closes-after-refusing"
+	readsForEverAfterRefusing   defect = "reads-for-ever-after-refusing"
+	refusalClosesTheOthers      defect = "refusal-closes-the-others"
+	refusalClosesTheBusy        defect = "refusal-closes-the-busy"
+	keepsPlaces                 defect = "keeps-places"
+	keepsPlacesOfTheEnded       defect = "keeps-places-of-the-ended"
+	keepsPlacesOfFailures       defect = "keeps-places-of-failures"
+	limitIsAnyHandshake         defect = "limit-is-any-handshake"
+	forgetsTheLimit             defect = "forgets-the-limit"
+	countsOpenOnly              defect = "counts-open-only"
+	countsRefused               defect = "counts-refused"
+	greetsInHaste               defect = "greets-in-haste"
 )
 
 var handshakeTable = []Mutant{
-	{greetsLate, "sends its handshake octet only after the other side's", rules("TP-HS-2")},
-	{clientGreetsLate, "as a client, sends its handshake octet only after the server's", rules("TP-HS-1")},
+	{greetsLate, "sends its handshake octet only after the other side's", rules("TP-HS-1 TP-HS-2")},
+	{limitIsOne, "holds one connection whatever its limit is", rules("TP-HS-2")},
 	{sendsBeforeTheHandshake, "sends the size of a message asked for early before the handshake is done", rules("TP-HS-3")},
 	{opensEarly, "reports the connection as open when it has sent its own octet", rules("TP-HS-4")},
 	{acceptsAnyOctet, "takes any octet for the handshake's", rules("TP-HS-5")},
+	{acceptsTheHighestBit, "takes any octet with the highest bit set for the handshake's", rules("TP-HS-5")},
+	{answersInTheHandshake, "answers a size that has come in place of the handshake's octet", rules("TP-HS-5")},
 	{opensAtTheEnd, "takes the end of the stream for the handshake's octet", rules("TP-HS-6")},
+	{resetIsNoHandshake, "reports a reset in the handshake as the end of an open connection", rules("TP-HS-6")},
 	{greetsForEver, "waits for the handshake's octet without a timeout", rules("TP-HS-7")},
 	{dropsAfterTheHandshake, "loses what shares a segment with the handshake's octet", rules("TP-HS-8")},
+	{dropsAPartAfterTheHandshake, "loses a part of a size that shares a segment with the handshake's octet", rules("TP-HS-8")},
+	{dropsOneAfterTheHandshake, "loses a single octet that shares a segment with the handshake's", rules("TP-HS-8")},
 	{ignoresTheConnectionLimit, "accepts connections above its limit", rules("TP-HS-9")},
 	{closesAfterRefusing, "closes at once after FE, without reading on", rules("TP-HS-10")},
 	{readsForEverAfterRefusing, "reads on after FE without a timeout", rules("TP-HS-10")},
 	{refusalClosesTheOthers, "closes its open connections when it refuses one", rules("TP-HS-11")},
+	{refusalClosesTheBusy, "closes the connections on which a message is arriving when it refuses another", rules("TP-HS-11")},
 	{keepsPlaces, "never gives a place again", rules("TP-HS-12")},
+	{keepsPlacesOfTheEnded, "never gives the place of a connection again that the client has ended", rules("TP-HS-12")},
+	{keepsPlacesOfFailures, "never gives the place of a failed handshake again", rules("TP-HS-12")},
 	{limitIsAnyHandshake, "reports FE as any failed handshake", rules("TP-HS-13")},
+	{forgetsTheLimit, "reports the end of the stream in place of the FE before it", rules("TP-HS-13")},
 	{countsOpenOnly, "counts connections towards the limit only once they are open", rules("TP-HS-14")},
 	{countsRefused, "counts connections towards the limit while it refuses them", rules("TP-HS-14")},
-	{greetsInHaste, "waits for the handshake's octet for a tenth of its timeout", rules("TP-HS-7")},
+	{greetsInHaste, "waits for the handshake's octet for a third of its timeout", rules("TP-HS-7")},
 }

@@ -1,6 +1,34 @@
 package mutants
 
 // Defects of section 11 of SPEC.md.
-const ()
+const (
+	encodesBackward    defect = "encodes-backward"
+	skipsEncoding      defect = "skips-encoding"
+	sizeBeforeEncoding defect = "size-before-encoding"
+	emptyNotEncoded    defect = "empty-not-encoded"
+	skipsDecoding      defect = "skips-decoding"
+	decodesForward     defect = "decodes-forward"
+	dropsEmptyOutputs  defect = "drops-empty-outputs"
+	limitsTheOutput    defect = "limits-the-output"
+	limitLessPlugins   defect = "limit-less-plugins"
+	deliversUndecoded  defect = "delivers-undecoded"
+	silentAboutPlugins defect = "silent-about-plugins"
+	stuckAfterAPlugin  defect = "stuck-after-a-plugin"
+	firstHasPlugins    defect = "first-has-plugins"
+)
 
-var pluginsTable = []Mutant{}
+var pluginsTable = []Mutant{
+	{encodesBackward, "applies plugins to a message to send in the reverse order", rules("TP-PLUG-1")},
+	{skipsEncoding, "applies no plugin to a message to send", rules("TP-PLUG-2")},
+	{sizeBeforeEncoding, "announces the size that a message had before its plugins", rules("TP-PLUG-2")},
+	{emptyNotEncoded, "sends an empty message past the plugins", rules("TP-PLUG-2")},
+	{skipsDecoding, "applies no plugin to a payload", rules("TP-PLUG-3")},
+	{decodesForward, "applies plugins to a payload in the order of their registration", rules("TP-PLUG-3")},
+	{dropsEmptyOutputs, "delivers no message of which plugins leave nothing", rules("TP-PLUG-3")},
+	{limitsTheOutput, "compares the message that its plugins make with its receive limit", rules("TP-PLUG-4")},
+	{limitLessPlugins, "keeps an octet of its receive limit for each plugin", rules("TP-PLUG-4")},
+	{deliversUndecoded, "delivers the payload when a plugin fails on it", rules("TP-PLUG-5")},
+	{silentAboutPlugins, "drops a payload that a plugin fails on without a report", rules("TP-PLUG-5")},
+	{stuckAfterAPlugin, "neither reads nor closes after a plugin has failed", rules("TP-PLUG-5")},
+	{firstHasPlugins, "applies plugins on the first connection alone", rules("TP-PLUG-7")},
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"syscall"
 	"time"
 
 	"github.com/tinyproto/tinyproto/conformance"
@@ -15,16 +16,27 @@ func (c *conn) Transmit(_ context.Context, msg []byte) error {
 	if uint64(len(msg)) > largest && c.defect != announcesTooMuch {
 		return faultf(conformance.KindOversize, -1, "%d octets are too many", len(msg))
 	}
-	msg = encode(c.plugins, msg)
-	c.sending.Lock()
-	defer c.sending.Unlock()
+	if c.defect == sendsAfterTheEnd && c.how() != notEnded {
+		return nil
+	}
+	plain := len(msg)
+	msg = c.encode(msg)
+	defer c.turn()()
 	msg = c.spoil(msg)
 	if c.rejected && c.defect == noSizeAfterRefusal {
 		c.nc.Write(msg)
 		return nil
 	}
 	c.await()
-	if _, err := c.nc.Write(c.order().AppendUint32(nil, uint32(len(msg)))); err != nil {
+	if c.defect == sharesItsTurn {
+		c.group.turn.Lock()
+		defer c.group.turn.Unlock()
+	}
+	size := len(msg)
+	if c.defect == sizeBeforeEncoding {
+		size = plain
+	}
+	if _, err := c.nc.Write(c.order().AppendUint32(nil, uint32(size))); err != nil {
 		return ended(err, conformance.KindTruncated)
 	}
 	switch {
@@ -34,8 +46,30 @@ func (c *conn) Transmit(_ context.Context, msg []byte) error {
 	case c.defect == payloadWithoutWaiting:
 		c.nc.Write(msg)
 		return c.answer()
+	case c.defect == sendsBeforeTheEarlierIs:
+		defer c.yield()()
 	}
 	return c.finish(msg)
+}
+
+// turn waits until no other transmission is under way, and keeps others waiting until the function that it returns is
+// called.
+func (c *conn) turn() (over func()) {
+	if c.defect != waitsForTheEarlierOnly || c.sending.TryLock() {
+		if c.defect != waitsForTheEarlierOnly {
+			c.sending.Lock()
+		}
+		return c.sending.Unlock
+	}
+	c.sending.Lock()
+	c.sending.Unlock()
+	return func() {}
+}
+
+// yield lets other transmissions start until the function that it returns is called.
+func (c *conn) yield() (over func()) {
+	c.sending.Unlock()
+	return c.sending.Lock
 }
 
 // spoil gives the octets that a defect sends in place of the message.
@@ -51,10 +85,13 @@ func (c *conn) spoil(msg []byte) []byte {
 func (c *conn) await() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for c.busy {
+	for c.busy && c.defect != sendsIntoAPayload {
 		c.receiving.Wait()
 	}
-	c.awaiting = true
+	c.awaiting, c.stirred, c.sent = true, true, true
+	if c.defect == answersAgain && c.last != nil {
+		c.nc.Write([]byte{ok})
+	}
 }
 
 // finish waits for the answer and sends the payload.
@@ -63,19 +100,27 @@ func (c *conn) finish(msg []byte) error {
 		if f := (*fault)(nil); c.defect == payloadAfterRefusal && errors.As(err, &f) && f.kind == conformance.KindRejected {
 			c.nc.Write(msg)
 		}
+		if c.defect == closeIsAnAnswer && c.how() == byCaller {
+			return nil
+		}
 		return err
 	}
 	if c.defect == cutsLongPayloads && len(msg) > 0xFFFF {
 		msg = msg[:0xFFFF]
 	}
-	return c.write(msg)
+	err := c.write(msg)
+	switch {
+	case c.defect == ignoresWriteErrors && c.how() == byReset, c.defect == closeFinishesPayloads && c.how() == byCaller:
+		return nil
+	}
+	return err
 }
 
 // answer waits for the octet that answers a size.
 func (c *conn) answer() error {
 	timeout := time.After(c.timeout)
 	if c.defect == givesUpEarly {
-		timeout = time.After(c.timeout / 10)
+		timeout = time.After(c.timeout / 3)
 	}
 	if c.defect == waitsForEverForTheAnswer {
 		timeout = nil
@@ -90,20 +135,39 @@ func (c *conn) answer() error {
 		return faultf(conformance.KindTimeout, -1, "no answer within %v", c.timeout)
 	}
 	switch {
+	case isReset(r.err) && c.defect == resetIsARefusal:
+		c.Close()
+		return faultf(conformance.KindRejected, -1, "%v", r.err)
 	case r.err != nil:
 		c.Close()
 		return ended(r.err, conformance.KindTruncated)
-	case r.octet == ok:
+	case r.octet == ok, r.octet == full && c.defect == takesFEForFF:
 		return nil
-	case r.octet == refused, r.octet > 0xF0 && r.octet != 0xFD:
+	case c.isRefusal(r.octet):
 		c.rejected = true
 		if c.defect == refusalWithoutCode {
 			return faultf(conformance.KindRejected, -1, "refused")
 		}
 		return faultf(conformance.KindRejected, int(r.octet), "refused with %02X", r.octet)
 	}
+	c.endedBy(byCollision)
+	if c.defect == collisionEndsAccept && c.group.ln != nil {
+		c.group.ln.Close()
+	}
 	c.Close()
 	return faultf(conformance.KindCollision, int(r.octet), "got %02X for an answer", r.octet)
+}
+
+// isRefusal tells an answer that refuses a size from one that shows a collision.
+func (c *conn) isRefusal(octet byte) bool {
+	switch {
+	case octet == 0xFC && c.defect == takesFCForACollision, octet > 0xF0 && c.defect == refusesWith00Only:
+		return false
+	case octet <= 0xF0 && c.defect == collisionIsARefusal, octet == 0xF0 && c.defect == f0IsARefusal,
+		octet == 0xFD && c.defect == fdIsARefusal:
+		return true
+	}
+	return octet == refused || octet > 0xF0 && octet != 0xFD
 }
 
 // write sends a payload. Defects of short writes need writes that are short: they give TCP little time to take
@@ -127,15 +191,33 @@ func (c *conn) write(msg []byte) error {
 
 // writeChunks sends a payload with the timeout starting again at each chunk, and while TCP takes a part of one.
 func (c *conn) writeChunks(msg []byte) error {
-	defer c.nc.SetWriteDeadline(time.Time{})
-	for len(msg) > 0 {
-		c.nc.SetWriteDeadline(time.Now().Add(c.timeout))
-		n, err := c.nc.Write(msg[:min(len(msg), chunk)])
+	if c.defect == sharesItsWriter {
+		c.group.writing.Lock()
+		defer c.group.writing.Unlock()
+	}
+	if c.defect != keepsTheWriteDeadline {
+		defer c.nc.SetWriteDeadline(time.Time{})
+	}
+	for rest := msg; len(rest) > 0; {
+		if c.defect != writesForEver {
+			c.nc.SetWriteDeadline(time.Now().Add(c.timeout))
+		}
+		part := rest[:min(len(rest), chunk)]
+		if c.defect == repeatsTheSecondChunk && len(msg)-len(rest) == 2*chunk {
+			part = msg[chunk:][:len(part)]
+		}
+		n, err := c.nc.Write(part)
 		if err != nil && !(n > 0 && errors.Is(err, os.ErrDeadlineExceeded)) {
+			if errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) {
+				c.endedBy(byReset)
+			}
 			c.Close()
 			return ended(err, conformance.KindTruncated)
 		}
-		msg = msg[n:]
+		rest = rest[n:]
+		if c.defect == yieldsInLongPayloads && len(rest) > 0 {
+			c.yield()()
+		}
 	}
 	return nil
 }

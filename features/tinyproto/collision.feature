@@ -6,12 +6,14 @@ Feature: Half duplex and collisions
   @TP-COLL-1 @twin:framing/nothing-is-delivered-while-the-last-octet-is-missing @twin:framing/two-messages-one-after-the-other
   Rule: An endpoint whose caller asks for a transmission after it has answered a size with `FF` and before the last octet of that payload has arrived MUST NOT send any octet of the transmission before that last octet, and MUST then start it, unless the connection has ended.
 
+    @twin:framing/nothing-is-delivered-while-the-last-octet-is-missing @twin:framing/two-messages-one-after-the-other @twin:framing/a-message-each-way
     Scenario Outline: A message asked for inside a payload waits for its end
       Given an open <role>
       When the peer sends 00 00 00 05
       Then the peer receives FF
       When the peer sends 68 65
-      And the implementation is asked to send 68 69
+      Then the peer receives nothing
+      When the implementation is asked to send 68 69
       Then the peer receives nothing
       When the peer sends 6C 6C 6F
       Then the message 68 65 6C 6C 6F is delivered
@@ -44,7 +46,7 @@ Feature: Half duplex and collisions
         | server |
         | client |
 
-  @TP-COLL-2 @twin:framing/two-messages-one-after-the-other
+  @TP-COLL-2 @twin:framing/two-messages-one-after-the-other @twin:framing/a-message-is-not-sent-before-its-answer
   Rule: A sender whose caller asks for a transmission while another is under way MUST NOT send any octet of the later one before the earlier one is over, and MUST then start it or report it as failed.
 
     Scenario Outline: A message asked for while another waits for its answer
@@ -142,9 +144,10 @@ Feature: Half duplex and collisions
         | server |
         | client |
 
-  @TP-COLL-4 @twin:refusal/the-answer-00-refuses-a-message
+  @TP-COLL-4 @twin:refusal/the-answer-00-refuses-a-message @twin:framing/no-answer-before-the-fourth-octet
   Rule: A sender MUST NOT take an octet that has come where its answer was due for a part of a size, and MUST NOT answer or deliver anything because of it.
 
+    @twin:refusal/the-answer-00-refuses-a-message @twin:framing/no-answer-before-the-fourth-octet @twin:framing/nothing-is-delivered-of-a-size-cut-by-the-end-of-the-stream
     Scenario Outline: The rest of a size behind 00 is not answered
       Given an open <role>
       When the implementation is asked to send 68 65 6C 6C 6F
@@ -159,7 +162,7 @@ Feature: Half duplex and collisions
         | server |
         | client |
 
-    @twin:collision/the-answer-01-ends-the-connection
+    @twin:collision/the-answer-01-ends-the-connection @twin:framing/no-answer-before-the-fourth-octet
     Scenario Outline: A size in place of the answer is not answered
       Given an open <role>
       When the implementation is asked to send 68 65 6C 6C 6F
@@ -174,7 +177,7 @@ Feature: Half duplex and collisions
         | server |
         | client |
 
-    @twin:collision/the-rest-of-a-size-behind-00-is-not-answered @twin:framing/an-empty-message-is-announced-and-waits-for-its-answer
+    @twin:collision/the-rest-of-a-size-behind-00-is-not-answered @twin:framing/an-empty-message-is-announced-and-waits-for-its-answer @twin:framing/nothing-is-delivered-of-a-size-cut-by-the-end-of-the-stream
     Scenario Outline: An empty message is not taken for one that collides
       Given an open <role>
       When the implementation is asked to send an empty message

@@ -149,7 +149,7 @@ Feature: Ends and faults
         | server |
         | client |
 
-    @twin:ends/a-size-cut-by-the-end-of-the-stream-is-not-answered
+    @twin:ends/a-size-cut-by-the-end-of-the-stream-is-not-answered @twin:refusal/a-size-that-is-too-large-is-refused-after-its-fourth-octet
     Scenario Outline: A size that is too large as far as it goes is not answered
       Given an open <role>
       When the peer sends FF FF FF
@@ -166,7 +166,7 @@ Feature: Ends and faults
       Given an open <role>
       When the peer sends 00 00 00 05
       Then the peer receives FF
-      When the peer sends 68 65 6C 6C
+      When the peer sends 68 65
       And the peer half-closes
       Then the peer sees the connection closed
 
@@ -175,7 +175,7 @@ Feature: Ends and faults
         | server |
         | client |
 
-  @TP-END-6 @twin:framing/short-writes-are-finished @twin:framing/a-reset-in-place-of-the-answer
+  @TP-END-6 @twin:framing/short-writes-are-finished @twin:framing/a-reset-in-place-of-the-answer @twin:ends/a-reset-before-any-message-delivers-nothing
   Rule: A sender MUST report a transmission as failed, and MUST close the connection, when a reset arrives before its TCP has taken the last octet of the payload.
 
     Scenario Outline: A reset inside a payload fails the transmission
@@ -279,6 +279,7 @@ Feature: Ends and faults
   @TP-END-9 @twin:ends/a-close-ends-an-idle-connection
   Rule: An endpoint whose caller closes the connection between messages SHOULD end it with a FIN, not with a reset.
 
+    @twin:ends/a-close-ends-an-idle-connection @twin:handshake/a-connection-is-open-when-the-octet-has-come-not-before
     Scenario Outline: A close ends an idle connection in order
       Given an open <role>
       When the implementation is asked to close the connection
@@ -289,7 +290,7 @@ Feature: Ends and faults
         | server |
         | client |
 
-  @TP-END-10 @twin:ends/a-close-ends-an-idle-connection @twin:framing/a-message-is-not-sent-before-its-answer
+  @TP-END-10 @twin:ends/the-end-of-the-stream-before-any-message-is-in-order @twin:ends/a-close-ends-an-idle-connection @twin:framing/a-message-is-not-sent-before-its-answer
   Rule: An endpoint MUST report a transmission as failed that its caller asks for after the connection has ended.
 
     Scenario Outline: A message asked for after the end is reported as failed
@@ -345,7 +346,7 @@ Feature: Ends and faults
         | server |
         | client |
 
-    @twin:ends/messages-on-two-connections-do-not-mix
+    @twin:ends/messages-on-two-connections-do-not-mix @twin:ends/a-connection-that-the-peer-has-ended-is-closed
     Scenario Outline: The end of one connection leaves another alone
       Given an open <role>
       When another connection is opened
@@ -361,7 +362,7 @@ Feature: Ends and faults
         | server |
         | client |
 
-    @twin:ends/messages-on-two-connections-do-not-mix @twin:framing/the-end-of-the-stream-inside-a-payload-is-reported
+    @twin:ends/messages-on-two-connections-do-not-mix @twin:ends/a-payload-cut-by-the-end-of-the-stream-is-not-answered
     Scenario Outline: A cut on one connection leaves another alone
       Given an open <role>
       When another connection is opened
@@ -380,7 +381,7 @@ Feature: Ends and faults
         | server |
         | client |
 
-    @twin:ends/messages-on-two-connections-do-not-mix @twin:framing/short-writes-are-finished
+    @twin:ends/a-message-each-way-on-two-connections-at-once @twin:framing/short-writes-are-finished
     Scenario Outline: A payload that is not read on one connection does not hold up another
       Given peers with a small receive buffer
       And an open <role>
@@ -389,7 +390,8 @@ Feature: Ends and faults
       Then the peer receives 00 80 00 00
       When the peer stops reading
       And the peer sends FF
-      And the second peer sends 00 00 00 02
+      Then the message is not reported as sent
+      When the second peer sends 00 00 00 02
       Then the second peer receives FF
       When the second peer sends 68 69
       Then the message 68 69 is delivered from the second peer
@@ -402,7 +404,7 @@ Feature: Ends and faults
         | server |
         | client |
 
-  @TP-END-12 @twin:ends/messages-on-two-connections-do-not-mix
+  @TP-END-12 @twin:ends/messages-on-two-connections-do-not-mix @twin:handshake/a-connection-is-open-when-the-octet-has-come-not-before
   Rule: An acceptor MUST go on accepting connections whatever octets a connection brings, and however long its handshake takes.
 
     Scenario: A handshake that is not done does not hold up another

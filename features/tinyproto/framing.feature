@@ -54,6 +54,7 @@ Feature: Framing
   @TP-FRAME-3
   Rule: A receiver MUST NOT send any octet in answer to a size before the fourth octet of that size has arrived.
 
+    @twin:framing/a-size-one-octet-at-a-time
     Scenario Outline: No answer before the fourth octet
       Given an open <role>
       When the peer sends 00
@@ -241,6 +242,7 @@ Feature: Framing
   @TP-FRAME-10
   Rule: A receiver MUST NOT deliver anything of a message whose last octet has not arrived.
 
+    @twin:framing/nothing-is-delivered-while-the-last-octet-is-missing
     Scenario Outline: Nothing is delivered of a payload cut by the end of the stream
       Given an open <role>
       When the peer sends 00 00 00 05
@@ -357,6 +359,7 @@ Feature: Framing
   @TP-FRAME-13 @twin:framing/no-answer-before-the-fourth-octet
   Rule: A receiver MUST give the same result however TCP divides a size and a payload into segments.
 
+    @twin:framing/one-octet-answers-a-size-and-no-more
     Scenario Outline: A size one octet at a time
       Given an open <role>
       When the peer sends, one octet at a time, 00 00 00 05
@@ -396,7 +399,7 @@ Feature: Framing
         | server |
         | client |
 
-    @twin:framing/a-size-one-octet-at-a-time @twin:framing/a-payload-one-octet-at-a-time
+    @twin:framing/a-size-in-two-halves @twin:framing/a-payload-one-octet-at-a-time @twin:framing/two-messages-arrive-one-after-the-other
     Scenario Outline: A message in every division into segments
       Given every division of the peer's octets into segments
       And an open <role>
@@ -424,7 +427,7 @@ Feature: Framing
         | server |
         | client |
 
-    @twin:framing/a-message-in-every-division-into-segments @twin:framing/an-empty-message-is-answered-and-delivered
+    @twin:framing/a-message-in-every-division-into-segments @twin:framing/a-message-after-an-empty-one
     Scenario Outline: An empty message in every division into segments
       Given every division of the peer's octets into segments
       And an open <role>
@@ -473,7 +476,7 @@ Feature: Framing
         | server |
         | client |
 
-    @twin:framing/a-payload-and-the-next-size-share-a-segment @twin:framing/no-answer-before-the-fourth-octet @coalesced
+    @twin:framing/a-payload-and-the-next-size-share-a-segment @twin:framing/a-size-in-two-halves @coalesced
     Scenario Outline: A payload and half of the next size share a segment
       Given an open <role>
       When the peer sends 00 00 00 05
@@ -526,7 +529,7 @@ Feature: Framing
         | server |
         | client |
 
-    @twin:framing/the-answer-to-an-empty-message-shares-a-segment-with-a-size @twin:refusal/the-answer-f1-refuses-a-message
+    @twin:framing/the-answer-to-an-empty-message-shares-a-segment-with-a-size @twin:refusal/the-answer-f1-refuses-a-message @twin:framing/nothing-is-delivered-when-no-octet-of-the-payload-came
     Scenario Outline: A refusal shares a segment with a size
       Given an open <role>
       When the implementation is asked to send 68 65 6C 6C 6F
@@ -541,7 +544,7 @@ Feature: Framing
         | server |
         | client |
 
-    @twin:framing/the-answer-to-an-empty-message-shares-a-segment-with-a-size @twin:framing/a-message-in-every-division-into-segments
+    @twin:framing/the-answer-to-an-empty-message-shares-a-segment-with-a-size @twin:framing/a-message-in-every-division-into-segments @twin:framing/a-message-each-way
     Scenario Outline: The answer to an empty message and a size in every division into segments
       Given every division of the peer's octets into segments
       And an open <role>
@@ -682,7 +685,7 @@ Feature: Framing
         | server |
         | client |
 
-    @twin:framing/the-end-of-the-stream-inside-a-payload-is-reported
+    @twin:framing/the-end-of-the-stream-inside-a-payload-is-reported @twin:framing/nothing-is-delivered-of-a-payload-cut-by-a-reset
     Scenario Outline: A reset inside a payload is reported
       Given an open <role>
       When the peer sends 00 00 00 05
@@ -696,7 +699,7 @@ Feature: Framing
         | server |
         | client |
 
-    @twin:framing/the-end-of-the-stream-inside-a-payload-is-reported @twin:framing/the-end-of-the-stream-inside-a-size-is-reported @twin:framing/the-end-of-the-stream-in-place-of-the-answer @twin:ends/the-end-of-the-stream-right-behind-a-payload @twin:ends/the-end-of-the-stream-after-a-message-sent-is-in-order @twin:handshake/the-end-of-the-stream-in-place-of-the-octet
+    @twin:framing/the-end-of-the-stream-inside-a-payload-is-reported @twin:framing/the-end-of-the-stream-inside-a-size-is-reported @twin:framing/the-end-of-the-stream-in-place-of-the-answer @twin:ends/the-end-of-the-stream-right-behind-a-payload @twin:ends/the-end-of-the-stream-after-a-message-sent-is-in-order @twin:handshake/the-end-of-the-stream-in-place-of-the-octet @twin:framing/a-message-each-way @twin:framing/a-message-in-every-division-into-segments @twin:framing/nothing-is-delivered-when-no-octet-of-the-payload-came @twin:ends/a-size-cut-by-the-end-of-the-stream-is-not-answered @twin:ends/a-payload-cut-by-the-end-of-the-stream-is-not-answered
     Scenario Outline: The end of the stream after each octet of an exchange
       Given a <role>
       When an exchange is cut after each octet by the end of the stream
@@ -706,7 +709,7 @@ Feature: Framing
         | server |
         | client |
 
-    @twin:framing/a-reset-inside-a-payload-is-reported @twin:framing/a-reset-in-place-of-the-answer @twin:ends/a-reset-after-a-message-delivers-nothing-more @twin:handshake/a-reset-in-place-of-the-octet @twin:framing/the-end-of-the-stream-after-each-octet-of-an-exchange
+    @twin:framing/a-reset-inside-a-payload-is-reported @twin:framing/a-reset-in-place-of-the-answer @twin:ends/a-reset-after-a-message-delivers-nothing-more @twin:handshake/a-reset-in-place-of-the-octet @twin:ends/a-reset-in-place-of-the-handshake-does-not-end-the-accepting @twin:framing/the-end-of-the-stream-after-each-octet-of-an-exchange
     Scenario Outline: A reset after each octet of an exchange
       Given a <role>
       When an exchange is cut after each octet by a reset
@@ -746,7 +749,7 @@ Feature: Framing
         | server |
         | client |
 
-    @twin:framing/a-stall-inside-a-payload @twin:framing/a-stall-inside-a-size @twin:framing/no-answer-within-the-timeout @twin:handshake/no-octet-within-the-timeout
+    @twin:framing/a-stall-inside-a-payload @twin:framing/a-stall-inside-a-size @twin:framing/no-answer-within-the-timeout @twin:handshake/no-octet-within-the-timeout @twin:framing/a-message-each-way @twin:framing/a-message-in-every-division-into-segments @twin:ends/messages-on-two-connections-do-not-mix
     Scenario Outline: A stall after each octet of an exchange
       Given a timeout of 500 ms
       And a <role>

@@ -12,7 +12,7 @@ Feature: Handshake
       When the peer sends FF
       Then the connection is reported as open
 
-    @twin:handshake/a-server-greets-at-once @twin:handshake/a-full-server-refuses-and-half-closes
+    @twin:handshake/a-server-greets-at-once @twin:handshake/a-full-server-refuses-and-half-closes @twin:framing/one-octet-answers-a-size-and-no-more
     Scenario: A server below its limit takes another connection
       Given a connection limit of 2
       And an open server
@@ -181,7 +181,7 @@ Feature: Handshake
         | server |
         | client |
 
-    @twin:handshake/the-octet-and-a-size-share-a-segment @twin:framing/no-answer-before-the-fourth-octet
+    @twin:handshake/the-octet-and-a-size-share-a-segment @twin:framing/a-size-in-two-halves
     Scenario Outline: The octet and half of a size share a segment
       Given a connected <role>
       Then the peer receives FF
@@ -198,7 +198,7 @@ Feature: Handshake
         | server |
         | client |
 
-    @twin:handshake/the-octet-and-half-of-a-size-share-a-segment
+    @twin:handshake/the-octet-and-half-of-a-size-share-a-segment @twin:framing/a-message-in-every-division-into-segments
     Scenario Outline: The octet and a size in every division into segments
       Given every division of the peer's octets into segments, on a connection of its own
       And a connected <role>
@@ -275,6 +275,7 @@ Feature: Handshake
   @TP-HS-12 @twin:handshake/a-full-server-refuses-and-half-closes
   Rule: An acceptor MUST give the place of a connection that it has closed to the next initiator.
 
+    @twin:handshake/a-full-server-refuses-and-half-closes @twin:ends/a-close-ends-an-idle-connection
     Scenario: A freed place is given again
       Given a connection limit of 1
       And an open server
@@ -290,7 +291,7 @@ Feature: Handshake
       Then the peer sees the connection closed
       And another peer is given the place
 
-    @twin:handshake/a-freed-place-is-given-again @twin:handshake/the-octet-00-fails-the-handshake
+    @twin:handshake/a-freed-place-is-given-again @twin:ends/a-failed-handshake-does-not-end-the-accepting
     Scenario: The place of a failed handshake is given again
       Given a connection limit of 1
       And a connected server
@@ -322,6 +323,7 @@ Feature: Handshake
   @TP-HS-14 @twin:handshake/a-full-server-refuses-and-half-closes
   Rule: An acceptor MUST count every connection towards its connection limit, from its acceptance until the acceptor has closed it, except those that it refuses with `FE`.
 
+    @twin:handshake/a-full-server-refuses-and-half-closes @twin:ends/a-handshake-that-is-not-done-does-not-hold-up-another
     Scenario: A connection counts before its handshake is done
       Given a connection limit of 1
       And a connected server

@@ -3,7 +3,7 @@ Feature: Hooks
 
   SPEC.md, section 12.
 
-  @TP-HOOK-1 @twin:framing/one-octet-answers-a-size-and-no-more
+  @TP-HOOK-1 @twin:framing/one-octet-answers-a-size-and-no-more @twin:handshake/a-connection-is-open-when-the-octet-has-come-not-before
   Rule: An endpoint MUST call `pre_loop` once for each connection, after the handshake and before it delivers a message of that connection.
 
     Scenario Outline: pre_loop is called once, and after the handshake
@@ -20,7 +20,7 @@ Feature: Hooks
         | server |
         | client |
 
-    @twin:hooks/pre-loop-is-called-once-and-after-the-handshake
+    @twin:hooks/pre-loop-is-called-once-and-after-the-handshake @twin:handshake/the-octet-and-a-size-share-a-segment
     Scenario Outline: pre_loop is called before the first message, and not for each
       Given hooks
       And a connected <role>
@@ -38,7 +38,7 @@ Feature: Hooks
         | server |
         | client |
 
-  @TP-HOOK-2 @twin:hooks/pre-loop-is-called-once-and-after-the-handshake
+  @TP-HOOK-2 @twin:hooks/pre-loop-is-called-once-and-after-the-handshake @twin:ends/the-end-of-the-stream-before-any-message-is-in-order
   Rule: An endpoint MUST call `post_loop` once for each connection for which it has called `pre_loop`, after the last message and however the connection ends.
 
     Scenario Outline: post_loop is called once, after the end of the stream
@@ -54,7 +54,7 @@ Feature: Hooks
         | server |
         | client |
 
-    @twin:hooks/post-loop-is-called-once-after-the-end-of-the-stream
+    @twin:hooks/post-loop-is-called-once-after-the-end-of-the-stream @twin:ends/a-reset-before-any-message-delivers-nothing
     Scenario Outline: post_loop is called after a reset
       Given hooks
       And an open <role>
@@ -66,7 +66,7 @@ Feature: Hooks
         | server |
         | client |
 
-    @twin:hooks/post-loop-is-called-once-after-the-end-of-the-stream @twin:framing/the-end-of-the-stream-inside-a-payload-is-reported
+    @twin:hooks/post-loop-is-called-once-after-the-end-of-the-stream @twin:ends/a-payload-cut-by-the-end-of-the-stream-is-not-answered
     Scenario Outline: post_loop is called after an end inside a message
       Given hooks
       And an open <role>
@@ -182,7 +182,7 @@ Feature: Hooks
       And the hook pre_loop is called once
       And the hook conn_init has come before the hook pre_loop
 
-    @twin:hooks/conn-init-is-called-once-before-pre-loop
+    @twin:hooks/conn-init-is-called-once-before-pre-loop @twin:ends/the-end-of-the-stream-before-any-message-is-in-order
     Scenario: conn_shutdown is called once, at the end of the connection
       Given hooks
       And an open server
@@ -190,7 +190,7 @@ Feature: Hooks
       When the peer half-closes
       Then the hook conn_shutdown is called once
 
-    @twin:hooks/conn-shutdown-is-called-once-at-the-end-of-the-connection
+    @twin:hooks/conn-shutdown-is-called-once-at-the-end-of-the-connection @twin:framing/nothing-is-delivered-of-a-payload-cut-by-a-reset
     Scenario: conn_shutdown is called after an end inside a message
       Given hooks
       And an open server

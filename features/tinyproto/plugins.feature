@@ -4,7 +4,7 @@ Feature: Plugins
   SPEC.md, section 11. The plugins are those of conformance/SHIM.md: reverse turns the octets around, xor-5a changes each,
   prefix-P puts the octet 50 in front, and fails on receipt of a payload that lacks it.
 
-  @TP-PLUG-1 @twin:plugins/the-output-of-the-plugin-goes-out
+  @TP-PLUG-1 @twin:plugins/the-size-is-that-of-the-output
   Rule: A sender MUST pass each message through its plugins in the order of their registration, each one's output being the next one's input, before it announces the message.
 
     Scenario Outline: Three plugins in the order of their registration
@@ -172,7 +172,7 @@ Feature: Plugins
         | server |
         | client |
 
-    @twin:plugins/a-payload-that-a-plugin-fails-on-is-reported
+    @twin:plugins/a-payload-that-a-plugin-fails-on-is-reported @twin:framing/nothing-is-delivered-when-no-octet-of-the-payload-came
     Scenario Outline: A receiver goes on or closes after a plugin has failed
       Given the plugin prefix-P
       And an open <role>
@@ -192,6 +192,7 @@ Feature: Plugins
   @TP-PLUG-7 @twin:plugins/the-output-of-the-plugin-is-delivered @twin:plugins/the-output-of-the-plugin-goes-out @twin:ends/messages-on-two-connections-do-not-mix
   Rule: An acceptor or initiator whose caller has registered plugins once for all connections MUST apply them to each of them.
 
+    @twin:plugins/the-output-of-the-plugin-is-delivered @twin:plugins/the-output-of-the-plugin-goes-out @twin:ends/messages-on-two-connections-do-not-mix @twin:framing/a-message-each-way
     Scenario Outline: A second connection has the plugins too
       Given the plugin reverse
       And an open <role>

@@ -101,7 +101,7 @@ Feature: Refusal
   @TP-REFUSE-4
   Rule: A receiver MUST NOT deliver anything for a size that it has refused.
 
-    @twin:refusal/a-size-one-above-the-receive-limit-is-refused
+    @twin:refusal/a-size-one-above-the-receive-limit-is-refused @twin:refusal/the-size-ffffffff-is-refused
     Scenario Outline: The payload of a refused message is not delivered
       Given a receive limit of 16 octets
       And an open <role>

@@ -35,12 +35,21 @@ func (s *session) track(ctx context.Context, id string) *connection {
 	return c
 }
 
+// untrack forgets a connection that has ended, once some more have: what is asked of it until then is the library's to
+// answer.
 func (s *session) untrack(id string, c *connection) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	delete(s.conns, id)
 	close(c.done)
+	s.ended = append(s.ended, id)
+	if len(s.ended) > remembered {
+		delete(s.conns, s.ended[0])
+		s.ended = s.ended[1:]
+	}
 }
+
+// remembered is how many connections that have ended are.
+const remembered = 256
 
 // close waits for the end of the connection, and reports whether the closed event that the command asks for has yet to
 // be written: it came before the command, or there was none because the connection never opened.

@@ -52,6 +52,7 @@ type session struct {
 	mu      sync.Mutex
 	servers map[string]*server
 	conns   map[string]*connection
+	ended   []string // ids of connections that have ended, the oldest first
 	serial  int
 }
 
