@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
-"""The shim of tinyproto.py: it passes commands from standard input to the library, and what the library says to standard output. See SHIM.md."""
+"""The shim of tinyproto.py: passes commands from standard input to the library, and what it says to standard output.
+
+See SHIM.md for the contract.
+"""
 
 import base64
-import itertools
 import json
 import os
 import socket
@@ -10,14 +12,16 @@ import sys
 import threading
 
 import tinyproto
+from plugins import PLUGINS
 
 HELLO = {"name": "tinyproto.py", "version": "1.0", "protocol": "tinyproto", "roles": ["server", "client"],
-         "can": ["timeout", "receive_limit", "limit"] + ["ipv6"] * socket.has_ipv6}
+         "can": ["timeout", "receive_limit", "limit", "plugins", "hooks"] + ["ipv6"] * socket.has_ipv6}
 CLIENT_OPTIONS = {"timeout_ms": "timeout", "receive_limit": "receive_limit"}
 SERVER_OPTIONS = {**CLIENT_OPTIONS, "max_connections": "limit"}
 INLINE = 64 * 1024    # the largest message that is written out; of a larger one, its hash
 KINDS = {
     tinyproto.OversizeError: "oversize",
+    tinyproto.PluginError: "malformed",
     tinyproto.RefusedError: "rejected",
     tinyproto.LimitError: "limit",
     tinyproto.HandshakeError: "handshake",
@@ -42,11 +46,14 @@ def member(command, name, kind, default=None):
 
 
 def arguments(options, words):
-    """Those options that words name, as the library's arguments."""
+    """The plugins, and those options that words name, as the library's arguments."""
     given = {words[name]: member(options, name, (int, float)) for name in words if options.get(name) is not None}
     if "timeout" in given:
         given["timeout"] /= 1000
-    return given
+    names = member(options, "plugins", list, [])
+    if not all(isinstance(name, str) and name in PLUGINS for name in names):
+        raise BadCommand(f"plugins are not all out of {', '.join(PLUGINS)}")
+    return {**given, "plugins": [PLUGINS[name] for name in names]}
 
 
 def payload(command):
@@ -65,12 +72,68 @@ def payload(command):
     return (period * (size // 251 + 1))[:size]
 
 
+def accepted(server, connection):
+    """The id of a connection, made from that of the server."""
+    return f"{server}.{connection.number}"
+
+
+class Reporter(tinyproto.LoopHooks):
+    """Reports the hooks of a loop, if the options ask for them. Of loop_pass it reports the first call alone."""
+
+    def __init__(self, shim, id, options):
+        self.shim = shim
+        self.id = id
+        self.options = options
+        self.passed = False
+
+    def hook(self, name, id=None):
+        if self.options.get("hooks"):
+            self.shim.write("hook", id=id or self.id, name=name)
+
+    def pre_loop(self, endpoint):
+        self.hook("pre_loop")
+
+    def loop_pass(self, endpoint):
+        if not self.passed:
+            self.passed = True
+            self.hook("loop_pass")
+
+    def post_loop(self, endpoint):
+        self.hook("post_loop")
+
+
+class ServerReporter(Reporter, tinyproto.ServerHooks):
+    """Reports the hooks of a server."""
+
+    def conn_init(self, connection):
+        self.hook("conn_init", accepted(self.id, connection))
+
+    def conn_shutdown(self, connection):
+        self.hook("conn_shutdown", accepted(self.id, connection))
+
+
+class ConnectionReporter(Reporter, tinyproto.Hooks):
+    """Reports what an open connection receives, and its hooks. In echo mode it sends each message back."""
+
+    def received(self, connection, message):
+        self.shim.message(self.id, message)
+        if self.options.get("mode") == "echo":
+            connection.transmit(message, self.echoed)
+
+    def echoed(self, error):
+        """Report an echo that has failed, other than by the end of the connection."""
+        if error and not isinstance(error, tinyproto.ClosedError):
+            self.shim.error("send", error, id=self.id)
+
+    def failed(self, connection, error):
+        self.shim.error("receive", error, id=self.id)
+
+
 class Shim:
     def __init__(self):
-        self.output = threading.Lock()       # held to write a line
-        self.lock = threading.Lock()         # guards what follows
-        self.things = {}                     # servers and connections by id, each with the thread that reports it
-        self.numbers = itertools.count(1)    # for the ids of accepted connections
+        self.output = threading.Lock()    # held to write a line
+        self.lock = threading.Lock()      # guards the next line
+        self.things = {}                  # servers and connections by id, each with the thread that reports it
 
     def write(self, event, **members):
         """Write one event. A member that is None is left out."""
@@ -85,7 +148,8 @@ class Shim:
 
     def error(self, op, error, **members):
         """Report a failure that the library, or the system, told of."""
-        self.write("error", op=op, kind=KINDS.get(type(error), op), code=getattr(error, "code", None), detail=str(error), **members)
+        code = getattr(error, "code", None)
+        self.write("error", op=op, kind=KINDS.get(type(error), op), code=code, detail=str(error), **members)
 
     def enter(self, id, thing, report, *more):
         """Have a thread report a server or a connection."""
@@ -101,7 +165,7 @@ class Shim:
             del self.things[id]
         self.write(event, id=id)
 
-    def serve(self, id, server, mode):
+    def serve(self, id, server, options):
         """Report a server until it is closed, and its connections."""
         self.write("listening", id=id, port=server.port)
         followers = []
@@ -109,7 +173,7 @@ class Shim:
             while True:
                 connection = server.accept()
                 followers = [thread for thread in followers if thread.is_alive()]
-                followers.append(self.enter(f"{id}.{next(self.numbers)}", connection, self.follow, mode, id))
+                followers.append(self.enter(accepted(id, connection), connection, self.follow, options, id))
         except tinyproto.ClosedError:
             pass
         except (OSError, RuntimeError) as error:
@@ -119,7 +183,7 @@ class Shim:
             thread.join()
         self.leave(id, "stopped")
 
-    def follow(self, id, connection, mode, server=None):
+    def follow(self, id, connection, options, server=None):
         """Report a connection, from its opening to its end."""
         try:
             connection.wait_open()
@@ -127,24 +191,11 @@ class Shim:
             self.error("accept" if server else "connect", error, id=id, server=server)
         else:
             self.write("open", id=id, server=server)
-            self.receive(id, connection, mode)
-        self.leave(id, "closed")
-
-    def receive(self, id, connection, mode):
-        """Report each message, until the connection ends."""
-        while True:
             try:
-                data = connection.receive()
-                self.message(id, data)
-                if mode == "echo":
-                    connection.transmit(data, lambda error: error and self.error("send", error, id=id))
-            except tinyproto.ClosedError:
-                return    # closed says it all
+                connection.loop(ConnectionReporter(self, id, options))
             except tinyproto.BrokenError as error:
                 self.error("receive", error, id=id)
-                return
-            except tinyproto.OversizeError as error:
-                self.error("receive", error, id=id)
+        self.leave(id, "closed")
 
     def message(self, id, data):
         """Report a message."""
@@ -154,7 +205,7 @@ class Shim:
             import hashlib    # slow to load, and seldom needed
             self.write("message", id=id, size=len(data), sha256=hashlib.sha256(data).hexdigest())
 
-    def start(self, command, make, words, report):
+    def start(self, command, make, words, report, **more):
         """Make a server or a connection, and have a thread report it."""
         id, options = member(command, "id", str), member(command, "options", dict, {})
         place = member(command, "host", str), member(command, "port", int)
@@ -162,11 +213,11 @@ class Shim:
         if id in self.things:
             raise BadCommand("the id is in use")
         try:
-            thing = make(*place, **given)
+            thing = make(*place, **given, **{name: kind(self, id, options) for name, kind in more.items()})
         except (OSError, ValueError, TypeError, OverflowError) as error:
             self.error(command["cmd"], error, id=id)
         else:
-            self.enter(id, thing, report, options.get("mode"))
+            self.enter(id, thing, report, options)
 
     def end(self, command, event):
         """Close a server or a connection. Its own thread writes the event."""
@@ -181,7 +232,7 @@ class Shim:
         self.write("hello", **HELLO)
 
     def do_listen(self, command):
-        self.start(command, tinyproto.Server, SERVER_OPTIONS, self.serve)
+        self.start(command, tinyproto.Server, SERVER_OPTIONS, self.serve, hooks=ServerReporter)
 
     def do_connect(self, command):
         self.start(command, tinyproto.connect, CLIENT_OPTIONS, self.follow)
@@ -203,7 +254,14 @@ class Shim:
         except (MemoryError, OverflowError):
             self.write("unsupported", cmd="send", **names)
             return
-        connection.transmit(data, lambda error: self.error("send", error, **names) if error else self.write("sent", **names))
+
+        def done(error):
+            if error:
+                self.error("send", error, **names)
+            else:
+                self.write("sent", **names)
+
+        connection.transmit(data, done)
 
     def do_reset(self, command):
         self.close_all()
@@ -236,7 +294,8 @@ class Shim:
         try:
             do(command)
         except BadCommand as error:
-            self.write("error", id=command.get("id"), tag=command.get("tag"), op=name, kind="malformed", detail=str(error))
+            names = {"id": command.get("id"), "tag": command.get("tag")}
+            self.write("error", op=name, kind="malformed", detail=str(error), **names)
         return True
 
 

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: MIT
 """TinyProto: messages over a TCP connection, as initiator (connect) and as acceptor (Server).
 
-Each connection has one thread. It alone touches the socket, so that reading and transmitting take turns, and a transmission goes through
-whether or not the caller reads. Ids such as TP-FRAME-3 are those of SPEC.md. A host is a literal address, or a name with an IPv4 address.
+Each connection has one thread. It alone touches the socket, so that reading and transmitting take turns, and a
+transmission goes through whether or not the caller reads. Ids such as TP-FRAME-3 are those of SPEC.md. A host is a
+literal address, or a name with an IPv4 address.
 """
 
 import collections
 import errno
+import itertools
 import os
 import selectors
 import socket
@@ -69,10 +71,74 @@ class ClosedError(BrokenError):
     """The connection is closed: by this side, by the other between messages, or after a failure reported elsewhere."""
 
 
+class PluginError(TinyProtoError):
+    """A plugin failed on a message, which is lost. The connection goes on."""
+
+
+class Plugin:
+    """What transforms messages on their way. The other side has one that matches.
+
+    Each function returns octets, or raises any exception to give up the message. The connections that a plugin is
+    registered for call it from their threads.
+    """
+
+    def encode(self, message):
+        """Return what a message of the caller becomes on the wire."""
+        return message
+
+    def decode(self, payload):
+        """Return the message that encode has made this payload of."""
+        return payload
+
+
+class LoopHooks:
+    """What a program does at fixed points of a loop. Override what is needed. One that raises ends the loop."""
+
+    every = 1.0    # seconds between two passes at most; None: no pass while nothing happens
+
+    def pre_loop(self, endpoint):
+        """Called once, before anything else."""
+
+    def loop_pass(self, endpoint):
+        """Called on every pass: after pre_loop, then whenever something has happened, or nothing for every."""
+
+    def post_loop(self, endpoint):
+        """Called once, after everything else."""
+
+
+class Hooks(LoopHooks):
+    """The hooks of Connection.loop, called on its thread with the connection. They may send, and close it."""
+
+    def received(self, connection, message):
+        """Called with each message."""
+
+    def failed(self, connection, error):
+        """Called with an OversizeError or a PluginError, in place of a message that is lost."""
+
+
+class ServerHooks(LoopHooks):
+    """The hooks of a Server: its loop is in accept, and close ends it."""
+
+    def conn_init(self, connection):
+        """Called with each connection that has a place, on the connection's own thread, before the handshake."""
+
+    def conn_shutdown(self, connection):
+        """Called there when the connection has ended. The loop of the connection may not know it yet."""
+
+
+_NO_HOOKS = ServerHooks()
+_NO_HOOKS.every = None
+
+
 class _Wire:
-    """A socket whose waits are bounded by the timeout and ended by stop. One thread uses it; any thread may wake or stop it."""
+    """A socket whose waits are bounded by the timeout and ended by stop.
+
+    One thread uses it; any thread may wake or stop it.
+    """
 
     def __init__(self, sock, timeout):
+        if not timeout > 0:
+            raise ValueError(f"a timeout of {timeout} s is not longer than zero")
         self.socket = sock
         self._timeout = timeout
         self._stopped = False
@@ -99,14 +165,17 @@ class _Wire:
         self._stopped = True
         self.wake()
 
-    def poll(self, event, seconds):
-        """Tell whether the socket is ready for event, after so many seconds at most (None: without a bound), or at a wake-up."""
-        ready = []
-        if not self._stopped:
-            self._selector.modify(self.socket, event)
-            ready = [key.fileobj for key, _ in self._selector.select(seconds)]
+    def check(self):
+        """Raise ClosedError once stopped."""
         if self._stopped:
             raise ClosedError("closed by this side")
+
+    def poll(self, event, seconds):
+        """Wait for event, so many seconds at most (None: any number) or until a wake-up, and tell whether it came."""
+        self.check()
+        self._selector.modify(self.socket, event)
+        ready = [key.fileobj for key, _ in self._selector.select(seconds)]
+        self.check()
         if self._ear in ready:
             self._ear.recv(_CHUNK)
         return self.socket in ready
@@ -158,7 +227,8 @@ class _Wire:
             except BlockingIOError:
                 continue  # not ready after all
             except OSError as error:
-                raise TruncatedError(f"the connection ended with {len(left)} octets of {what} unsent: {error}") from error
+                detail = f"the connection ended with {len(left)} octets of {what} unsent: {error}"
+                raise TruncatedError(detail) from error
 
 
 def _greet(wire, initiator=False):
@@ -209,19 +279,41 @@ def _refuse(wire):
     raise ClosedError("refused for the connection limit")
 
 
+def _demand_sendable(message):
+    """Raise OversizeError for octets that no size can announce."""
+    # [TP-FRAME-5] Too large a message gets no further than this.
+    if len(message) > LARGEST:
+        raise OversizeError(f"a message of {len(message)} octets is above the largest size, {LARGEST}")
+
+
+def _transform(octets, plugins, way):
+    """Give octets to the first plugin's encode or decode, its output to the next one's, and return the last output."""
+    for plugin in plugins:
+        try:
+            # join takes octets of any type, and raises for what is none.
+            octets = b"".join([getattr(plugin, way)(octets)])
+        except Exception as error:
+            raise PluginError(f"{way} of {type(plugin).__name__} failed: {error!r}") from error
+    return octets
+
+
 class Connection:
     """One connection, from connect or Server.accept. Any thread may use it."""
 
-    def __init__(self, sock, begin, timeout, receive_limit, release):
+    def __init__(self, sock, begin, release, timeout, receive_limit, plugins, hooks=_NO_HOOKS, number=None):
+        self.number = number                     # of an accepted connection: 1 for the first of its server, and so on
         self._wire = _Wire(sock, timeout)
         self._begin = begin
-        self._receive_limit = min(receive_limit, LARGEST)
         self._release = release
+        self._receive_limit = min(receive_limit, LARGEST)
+        self._plugins = tuple(plugins)
+        self._hooks = hooks                      # of the server
+        self._looped = False
         self._changed = threading.Condition()    # guards what follows
         self._open = False
         self._end = None                         # why the connection ended, once it has
         self._queue = collections.deque()        # transmissions asked for; None once the connection takes no more
-        self._inbox = collections.deque()        # messages, and sizes refused, that the caller has not taken
+        self._inbox = collections.deque()        # messages, and errors in place of one, that the caller has not taken
         self._thread = threading.Thread(target=self._run, name="tinyproto", daemon=True)
         self._thread.start()
 
@@ -232,36 +324,74 @@ class Connection:
             if not self._open:
                 raise self._end
 
-    def receive(self):
-        """Wait for the next message. OversizeError stands for a size that was refused; any other error is the end of the connection."""
+    def receive(self, timeout=None):
+        """Wait for the next message, so many seconds at most, and return it, or None.
+
+        OversizeError stands for a size that was refused, PluginError for a message that a plugin failed on. Any other
+        error is the end of the connection.
+        """
         with self._changed:
-            self._changed.wait_for(lambda: self._inbox or self._end)
+            self._changed.wait_for(lambda: self._inbox or self._end, timeout)
             item = self._inbox.popleft() if self._inbox else self._end
         if isinstance(item, TinyProtoError):
             raise item
         return item
 
-    def send(self, payload):
+    def loop(self, hooks):
+        """Wait until the connection is open, and call hooks until it has ended.
+
+        To be called once, in place of receive. Raises the error that has ended the connection, if not ClosedError.
+        """
+        self.wait_open()
+        if self._looped:
+            raise RuntimeError("the loop of this connection has run already")
+        self._looped = True
+        try:
+            # [TP-HOOK-1] Once, after the handshake. [TP-HOOK-3] A failed one has raised.
+            hooks.pre_loop(self)
+            while True:
+                # [TP-HOOK-4] At once, and again after every message.
+                hooks.loop_pass(self)
+                self._deliver(hooks)
+        except ClosedError:
+            pass  # that is how it ends
+        finally:
+            self.close()
+            # [TP-HOOK-2] After the last message, however it ends.
+            hooks.post_loop(self)
+
+    def _deliver(self, hooks):
+        """Wait for a message until the next pass is due, and give it to hooks."""
+        try:
+            message = self.receive(hooks.every)
+        except BrokenError:
+            raise
+        except TinyProtoError as error:
+            hooks.failed(self, error)
+        else:
+            if message is not None:
+                hooks.received(self, message)
+
+    def send(self, message):
         """Transmit a message and wait until it is sent, or raise what became of it. Not to be called from a done."""
         outcome = []
         finished = threading.Event()
-        self.transmit(payload, lambda error: (outcome.append(error), finished.set()))
+        self.transmit(message, lambda error: (outcome.append(error), finished.set()))
         finished.wait()
         if outcome[0]:
             raise outcome[0]
 
-    def transmit(self, payload, done):
-        """Ask for a transmission and return. done(None) is called once the message is sent, done(error) once it has failed."""
-        # [TP-FRAME-5] Too large a message gets no further than this.
-        if len(payload) > LARGEST:
-            done(OversizeError(f"a message of {len(payload)} octets is above the largest size, {LARGEST}"))
-            return
-        with self._changed:
-            if self._queue is not None:
-                self._queue.append((bytes(payload), done))
+    def transmit(self, message, done):
+        """Ask for a transmission and return. done(None) is called once the message is sent, done(error) if it fails."""
+        try:
+            _demand_sendable(message)
+            with self._changed:
+                if self._queue is None:
+                    raise ClosedError("the connection is closed")
+                self._queue.append((bytes(message), done))
                 self._wire.wake()
-                return
-        done(ClosedError("the connection is closed"))
+        except TinyProtoError as error:
+            done(error)
 
     def close(self):
         """Give up the connection. Transmissions that are not over fail."""
@@ -273,6 +403,8 @@ class Connection:
         """The connection from its first octet to its end."""
         end = ClosedError("closed after a fault of this side")
         try:
+            # [TP-HOOK-5] Once, and before everything else.
+            self._hooks.conn_init(self)
             self._begin(self._wire)
             # [TP-HS-4] Open from here on, and not before.
             with self._changed:
@@ -289,18 +421,22 @@ class Connection:
             self._finish(end)
 
     def _finish(self, end):
-        """Close the socket. Tell the transmissions not begun, then whoever waits for the end."""
+        """Close the socket. Tell the transmissions not begun, the server's hooks, then whoever waits for the end."""
         self._release(self)
         with self._changed:
             unsent, self._queue = self._queue, None
-        for _, done in unsent:
-            done(ClosedError(f"the connection ended before the transmission began: {end}"))
-        with self._changed:
-            self._end = end
-            self._changed.notify_all()
+        try:
+            for _, done in unsent:
+                done(ClosedError(f"the connection ended before the transmission began: {end}"))
+            # [TP-HOOK-5] Also after a failed handshake.
+            self._hooks.conn_shutdown(self)
+        finally:
+            with self._changed:
+                self._end = end
+                self._changed.notify_all()
 
     def _take_turn(self):
-        """Carry one message, in the direction wanted next. The other side's octets go first: the channel is half duplex."""
+        """Carry one message. The other side's go first: the channel is half duplex."""
         # [TP-FRAME-16] Nothing is sent but for a size that arrives or a transmission.
         if self._wire.poll(_READ, 0 if self._queue else None):
             item = self._take_message()
@@ -311,7 +447,7 @@ class Connection:
             self._transmit(*self._queue.popleft())
 
     def _take_message(self):
-        """Read a size, answer it, read the payload and return it; or the error for a size that was refused."""
+        """Read a size, answer it, read the payload and return its message; or the error in place of one."""
         # [TP-FRAME-14] [TP-REFUSE-5] What follows a payload, or a refused size, is a size.
         size = self._wire.some(4, "a size")
         if not size:
@@ -319,75 +455,107 @@ class Connection:
         # [TP-FRAME-3] Nothing is answered before the fourth octet.
         size = int.from_bytes(size + self._wire.read(4 - len(size), "a size"), "big")
         # [TP-REFUSE-1] [TP-REFUSE-3] [TP-FRAME-4] The limit is at most the largest size, and is itself accepted.
+        # [TP-PLUG-4] It is compared with the size on the wire.
         if size > self._receive_limit:
-            # [TP-REFUSE-2] Refused. [TP-REFUSE-4] The caller learns of it, and is given no message.
+            # [TP-REFUSE-2] Refused. [TP-REFUSE-4] [TP-REFUSE-9] The caller learns of it, and is given no message.
             self._wire.write(bytes([GENERIC_ERROR]), "an answer")
             return OversizeError(f"a size of {size} octets is above the limit, {self._receive_limit}")
         # [TP-FRAME-2] [TP-FRAME-11] Zero is a size like any other.
         self._wire.write(bytes([OK]), "an answer")
         # [TP-FRAME-9] [TP-FRAME-10] Whole, or not at all.
-        return self._wire.read(size, "a payload")
+        payload = self._wire.read(size, "a payload")
+        try:
+            # [TP-PLUG-3] The last one registered comes first.
+            return _transform(payload, reversed(self._plugins), "decode")
+        except PluginError as error:
+            # [TP-PLUG-5] The caller learns of it, and what follows is a size.
+            return error
 
-    def _transmit(self, payload, done):
+    def _transmit(self, message, done):
         """Carry a message of the caller and tell what became of it."""
         try:
-            self._carry(payload)
+            self._carry(message)
         except BrokenError as error:
             done(error)
             raise ClosedError(f"closed after a failed transmission: {error}") from error
-        except RefusedError as error:
-            # [TP-REFUSE-8] The connection goes on, with a size if with anything.
+        except TinyProtoError as error:
+            # [TP-REFUSE-8] [TP-PLUG-6] The connection goes on, with a size if with anything.
             done(error)
         else:
             # [TP-FRAME-12] [TP-FRAME-17] Answered, and the last octet taken.
             done(None)
 
-    def _carry(self, payload):
-        """Send a size, read the answer, send the payload."""
+    def _carry(self, message):
+        """Make the payload, send its size, read the answer, send it."""
+        # [TP-PLUG-1] Before anything is sent. [TP-PLUG-2] From here on it is the output that counts.
+        payload = _transform(message, self._plugins, "encode")
+        _demand_sendable(payload)
         # [TP-FRAME-1] [TP-FRAME-12] The size and nothing else, zero too.
         self._wire.write(len(payload).to_bytes(4, "big"), "a size")
-        # [TP-FRAME-18] [TP-FRAME-19] A stall or an end raises here. [TP-FRAME-15] One octet is read; the next is of a size.
+        # [TP-FRAME-18] [TP-FRAME-19] A stall or an end raises here.
+        # [TP-FRAME-15] One octet is read; the next is of a size.
         answer = self._wire.read(1, "an answer")[0]
         # [TP-REFUSE-7] Refused, with the octet.
         if answer in (GENERIC_ERROR, CONNECTION_LIMIT) or 0xF1 <= answer <= 0xFC:
             raise RefusedError(f"a size of {len(payload)} octets was answered {answer:02X}", answer)
         if answer != OK:
-            raise CollisionError(f"a size of {len(payload)} octets was answered {answer:02X}, which is no answer", answer)
+            raise CollisionError(f"a size of {len(payload)} octets met {answer:02X}, which is no answer", answer)
         # [TP-FRAME-6] [TP-FRAME-7] The payload, after OK alone.
         self._wire.write(payload, "a payload")
 
 
-def connect(host, port, timeout=TIMEOUT, receive_limit=LARGEST):
-    """Make a connection as the initiator. Returns at once; wait_open tells when it is open, and send and receive wait for that."""
+def connect(host, port, timeout=TIMEOUT, receive_limit=LARGEST, plugins=()):
+    """Make a connection as the initiator, and return at once.
+
+    wait_open tells when it is open, and send, receive and loop wait for that.
+    """
     sock = socket.socket(_family(host), socket.SOCK_STREAM)
-    return Connection(sock, lambda wire: _dial(wire, (host, port)), timeout, receive_limit, lambda connection: connection._wire.close())
+    return Connection(sock, lambda wire: _dial(wire, (host, port)), lambda connection: connection._wire.close(),
+                      timeout, receive_limit, plugins)
 
 
 class Server:
-    """An acceptor: a listening socket and the connections accepted from it. limit is the connection limit, None for none."""
+    """An acceptor: a listening socket and the connections accepted from it.
 
-    def __init__(self, host, port=0, timeout=TIMEOUT, receive_limit=LARGEST, limit=None):
+    limit is the connection limit, None for none. plugins are for each of its connections, hooks for the server.
+    """
+
+    def __init__(self, host, port=0, timeout=TIMEOUT, receive_limit=LARGEST, limit=None, plugins=(), hooks=_NO_HOOKS):
         listener = socket.create_server((host, port), family=_family(host), backlog=socket.SOMAXCONN)
         self.port = listener.getsockname()[1]
         self._wire = _Wire(listener, timeout)
-        self._options = timeout, receive_limit, self._release
+        # [TP-PLUG-7] The same for every connection.
+        self._options = self._release, timeout, receive_limit, tuple(plugins)
+        self._hooks = hooks
         self._limit = limit
-        self._accepting = threading.Lock()    # held by accept, so that close can wait for its end
-        self._lock = threading.Lock()         # guards what follows
-        self._connections = {}                # each connection, and whether it counts towards the limit
+        self._numbers = itertools.count(1)
+        self._accepting = threading.RLock()    # held by accept, so that close waits for its end; guards the next line
+        self._looping = False                  # between pre_loop and post_loop
+        self._lock = threading.Lock()          # guards what follows
+        self._connections = {}                 # each connection, and whether it counts towards the limit
 
     def accept(self):
-        """Wait for the next connection; wait_open tells when it is open. Refusals are made in here, so call it again soon."""
+        """Wait for the next connection; wait_open tells when it is open. Call it again soon: it makes the refusals."""
         with self._accepting:
             while True:
-                self._wire.poll(_READ, None)
+                self._pass()
                 try:
                     sock, _ = self._wire.socket.accept()
                 except (BlockingIOError, ConnectionError):
-                    continue  # the initiator has gone again
+                    continue  # nobody came, or the initiator has gone again
                 connection = self._admit(sock)
                 if connection:
                     return connection
+
+    def _pass(self):
+        """Call the hooks and wait for an initiator, for a while."""
+        self._wire.check()
+        # [TP-HOOK-6] Once, before the first connection is accepted.
+        if not self._looping:
+            self._looping = True
+            self._hooks.pre_loop(self)
+        self._hooks.loop_pass(self)
+        self._wire.poll(_READ, self._hooks.every)
 
     def _admit(self, sock):
         """Give a new connection a place. Without a place, refuse it and return None."""
@@ -395,7 +563,10 @@ class Server:
             # [TP-HS-14] Every connection that is not refused counts, until it is released.
             full = self._limit is not None and sum(self._connections.values()) >= self._limit
             # [TP-HS-11] A refusal has a thread of its own and touches no other connection.
-            connection = Connection(sock, _refuse if full else _greet, *self._options)
+            if full:
+                connection = Connection(sock, _refuse, *self._options)
+            else:
+                connection = Connection(sock, _greet, *self._options, self._hooks, next(self._numbers))
             self._connections[connection] = not full
         return None if full else connection
 
@@ -415,6 +586,10 @@ class Server:
             for connection in connections:
                 connection.close()
             self._wire.close()
+            # [TP-HOOK-6] Once, however often this is called.
+            if self._looping:
+                self._looping = False
+                self._hooks.post_loop(self)
 
 
 def _family(host):
