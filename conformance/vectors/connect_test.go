@@ -3,6 +3,7 @@ package vectors_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"net"
 	"slices"
 	"time"
@@ -20,12 +21,15 @@ func newPlayer(c vectors.Conversation, role vectors.Role) (*player, error) {
 		return nil, err
 	}
 	far.SetDeadline(time.Now().Add(patience))
-	p := &player{wire: far, near: near, plugins: c.Plugins, handshake: true, opened: make(chan error, 1), arrived: make(chan arrival, 100)}
+	p := &player{wire: far, near: near, handshake: true, opened: make(chan error, 1), arrived: make(chan arrival, 100)}
 	greet := tinyproto.Initiate
 	if role == vectors.Acceptor {
 		greet = tinyproto.Accept
 	}
 	cfg := tinyproto.Config{Timeout: 3 * patience, ReceiveLimitOctets: c.ReceiveLimitOctets}
+	for _, name := range c.Plugins {
+		cfg.Plugins = append(cfg.Plugins, plugins[name])
+	}
 	go func() {
 		conn, err := greet(ctx, near, cfg)
 		p.conn = conn
@@ -52,42 +56,33 @@ func loopback() (near, far *net.TCPConn, err error) {
 	return dialled.(*net.TCPConn), accepted.(*net.TCPConn), nil
 }
 
-// A plugin changes a message on its way out and back on its way in. The reference has none: its caller transforms.
-type plugin struct{ out, in func([]byte) []byte }
-
-var plugins = map[string]plugin{
-	"reverse": {reversed, reversed},
-	"xor-5a":  {xored, xored},
-	"prefix-P": {
-		func(b []byte) []byte { return append([]byte{'P'}, b...) },
-		func(b []byte) []byte { return bytes.TrimPrefix(b, []byte{'P'}) },
-	},
+// plugins are those of conformance/SHIM.md.
+var plugins = map[string]tinyproto.Plugin{
+	"reverse":  {Out: reversed, In: reversed},
+	"xor-5a":   {Out: xored, In: xored},
+	"prefix-P": {Out: prefixed, In: unprefixed},
 }
 
-func reversed(b []byte) []byte {
+func reversed(b []byte) ([]byte, error) {
 	b = slices.Clone(b)
 	slices.Reverse(b)
-	return b
+	return b, nil
 }
 
-func xored(b []byte) []byte {
+func xored(b []byte) ([]byte, error) {
 	b = slices.Clone(b)
 	for i := range b {
 		b[i] ^= 0x5A
 	}
-	return b
+	return b, nil
 }
 
-func transform(names []string, msg []byte) []byte {
-	for _, name := range names {
-		msg = plugins[name].out(msg)
-	}
-	return msg
-}
+func prefixed(b []byte) ([]byte, error) { return slices.Concat([]byte{'P'}, b), nil }
 
-func restore(names []string, msg []byte) []byte {
-	for _, name := range slices.Backward(names) {
-		msg = plugins[name].in(msg)
+func unprefixed(b []byte) ([]byte, error) {
+	rest, ok := bytes.CutPrefix(b, []byte{'P'})
+	if !ok {
+		return nil, fmt.Errorf("% X does not begin with 50", b)
 	}
-	return msg
+	return rest, nil
 }

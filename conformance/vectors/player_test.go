@@ -21,7 +21,6 @@ type player struct {
 	wire      *net.TCPConn // the other side's end
 	near      net.Conn     // the reference's end
 	conn      *tinyproto.Conn
-	plugins   []string
 	opened    chan error
 	arrived   chan arrival
 	outcome   chan error // of the transmission that is under way; nil if none is
@@ -66,8 +65,7 @@ func (p *player) step(s vectors.Step) error {
 	case vectors.Transmit:
 		outcome := make(chan error, 1)
 		p.outcome = outcome
-		msg := transform(p.plugins, s.Octets)
-		go func() { outcome <- p.conn.Transmit(ctx, msg) }()
+		go func() { outcome <- p.conn.Transmit(ctx, s.Octets) }()
 		return nil
 	case vectors.Sends:
 		return p.wants(s.Octets)
@@ -81,7 +79,7 @@ func (p *player) step(s vectors.Step) error {
 		if err == nil {
 			err = got.err
 		}
-		if err != nil || !bytes.Equal(restore(p.plugins, got.msg), s.Octets) {
+		if err != nil || !bytes.Equal(got.msg, s.Octets) {
 			return fmt.Errorf("got % X, %v; want % X", got.msg, err, s.Octets)
 		}
 		return nil

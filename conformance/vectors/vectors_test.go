@@ -157,10 +157,16 @@ func TestPython(t *testing.T) {
 
 // One octet changed in the JSON, and the Python check fails and names the vector.
 func TestPythonCheckBites(t *testing.T) {
-	text := bytes.Replace(written(t), []byte(`{"sends":"68 65 6C 6C 6F"}`), []byte(`{"sends":"68 65 6C 6C 6E"}`), 1)
-	out, err := python(t, text)
-	require.Error(t, err)
-	require.Contains(t, out, "frame/hello/sent")
+	for _, c := range []struct{ id, right, wrong string }{
+		{"frame/hello/sent", `{"sends":"68 65 6C 6C 6F"}`, `{"sends":"68 65 6C 6C 6E"}`},
+		{"plugins/prefix-P+xor-5a/sent", `{"sends":"0A 5B 58"}`, `{"sends":"0A 5B 59"}`},
+		{"plugins/prefix-P+xor-5a/received", `{"receives":"0A 5B 58"}`, `{"receives":"0A 5B 59"}`},
+	} {
+		text := bytes.Replace(written(t), []byte(c.right), []byte(c.wrong), 1)
+		out, err := python(t, text)
+		assert.Error(t, err, c.id)
+		assert.Contains(t, out, c.id+", as ")
+	}
 }
 
 func python(t *testing.T, text []byte) (string, error) {
