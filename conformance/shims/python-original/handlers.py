@@ -41,7 +41,6 @@ class Handler(tinyproto.TinyProtoConnection):
         self.opened = False
         self.passed = False
         self.asked_to_close = False
-        self.forced = False                  # the shim has cut it off: what the package makes of that is not its own
         self.ended = threading.Event()       # the thread is over
 
     def run(self):    # the thread in version 2
@@ -66,7 +65,9 @@ class Handler(tinyproto.TinyProtoConnection):
     def died(self, error):
         """Report the error that has ended the thread."""
         code = octet_in(error)
-        if self.opened:
+        if isinstance(error, PluginFault):
+            self.fail("receive", "malformed", error)
+        elif self.opened:
             refused = isinstance(error, tinyproto.TinyProtoError) and not self.shutdown
             self.fail("receive", "oversize" if refused else "closed", error)
         elif isinstance(error, socket.timeout):
@@ -119,8 +120,6 @@ class Handler(tinyproto.TinyProtoConnection):
         self.hook("pre_loop")
 
     def transmission_received(self, msg):
-        if self.forced:
-            return
         if len(msg) <= INLINE:
             self.shim.write("message", id=self.id, size=len(msg), data=base64.b64encode(msg).decode())
         else:
@@ -132,7 +131,7 @@ class Handler(tinyproto.TinyProtoConnection):
         if not self.passed:
             self.passed = True
             self.hook("loop_pass")
-        while self.outbox:
+        while self.outbox and not self.asked_to_close:
             message, tag = self.outbox[0]
             if self.carry(message, tag):
                 self.shim.write("sent", id=self.id, tag=tag)
@@ -178,6 +177,10 @@ class Server(tinyproto.TinyProtoServer):
         self.hook("conn_shutdown", conn_o.id)
 
 
+class PluginFault(Exception):
+    """A plugin cannot make a message of a payload."""
+
+
 class Reverse(tinyproto.TinyProtoPlugin):
     def msg_transmit(self, msg):
         return bytes(msg)[::-1]
@@ -197,6 +200,8 @@ class PrefixP(tinyproto.TinyProtoPlugin):
         return b"P" + bytes(msg)
 
     def msg_receive(self, msg):
+        if msg[:1] != b"P":
+            raise PluginFault("prefix-P: the payload does not begin with 50")
         return msg[1:]
 
 

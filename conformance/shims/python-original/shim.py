@@ -15,7 +15,8 @@ import package
 from package import tinyproto
 from handlers import PLUGINS, Handler, Server
 
-GRACE = 1.0             # seconds that the threads of the package have to end by themselves
+GRACE = 1.0             # seconds that the threads of the package have to end by themselves before the suite is answered
+VERDICT = 60.0          # seconds after which no case waits for anything any more
 LARGEST = 0xF0FFFFFF    # the largest size of the protocol
 HELLO = {"name": "tinyproto of Spajderix", "version": package.version(), "protocol": "tinyproto",
          "roles": ["server", "client"], "can": ["timeout", "limit", "plugins", "hooks"]}
@@ -165,25 +166,46 @@ class Shim:
         for id in list(self.servers):
             self.stop(id)
         self.close(list(self.live))
+        for id in list(self.sockets):
+            self.cut_off(id)
         self.write("reset")
 
     def close(self, ids, server=None):
-        """Close connections, and their server, as a program does: by flags. After the grace, by force."""
-        connections = list(filter(None, map(self.connections.get, ids)))
+        """Close connections, and their server, as a program does: by flags. Answer after the grace at the latest."""
         deadline = time.monotonic() + GRACE
+        connections = [each for each in map(self.connections.get, ids) if each]
         for connection in connections:
             connection.asked_to_close = True
         if server:
             server.shutdown = True
             server.thread.join(GRACE)
+            for sock in server.listen_socks:    # of a loop that has died
+                let_go(sock)
         for connection in connections:
-            connection.forced = not connection.ended.wait(max(0, deadline - time.monotonic()))
-        for sock in [*filter(None, map(self.sockets.get, ids)), *(server.listen_socks if server else [])]:
-            let_go(sock)
-        for connection in connections:
-            connection.ended.wait(GRACE)
+            connection.ended.wait(max(0, deadline - time.monotonic()))
         for id in ids:
+            self.drop(id)
             self.leave(id)
+
+    def drop(self, id):
+        """Drop a connection as a program does: Python closes its socket, unless a thread of the package still uses it.
+
+        Such a socket stays open, for the suite to see. It is cut off when the verdict is out.
+        """
+        connection = self.connections.get(id)
+        if connection is None or connection.ended.is_set():
+            self.cut_off(id)
+            return
+        log(f"{id} was asked to close, and has not ended within {GRACE} s")
+        later = threading.Timer(VERDICT, self.cut_off, [id])
+        later.daemon = True
+        later.start()
+
+    def cut_off(self, id):
+        """Close the socket of a connection, if it still exists."""
+        sock = self.sockets.get(id)
+        if sock:
+            let_go(sock)
 
     def obey(self, line):
         """Do one command. False means quit."""
