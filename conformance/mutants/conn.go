@@ -73,6 +73,7 @@ type conn struct {
 	group   *group
 
 	sending   sync.Mutex // held for a whole transmission
+	writing   sync.Mutex // held for a whole payload or answer
 	mu        sync.Mutex
 	receiving *sync.Cond // on mu: busy has changed
 	busy      bool       // a message is arriving
@@ -255,7 +256,12 @@ func (c *conn) read() {
 			}
 			continue
 		}
-		if err == nil {
+		if err == nil && c.defect == dropsWhileSending && !c.writing.TryLock() {
+			c.in.Discard(c.in.Buffered())
+		} else if err == nil {
+			if c.defect == dropsWhileSending {
+				c.writing.Unlock()
+			}
 			err = c.message(octet)
 		} else {
 			err = c.meetEnd(err)

@@ -54,6 +54,7 @@ const (
 	waitsForEverInAPayload    defect = "waits-for-ever-in-a-payload"
 	waitsForEverForAPayload   defect = "waits-for-ever-for-a-payload"
 	waitsForEverInASize       defect = "waits-for-ever-in-a-size"
+	dropsWhileSending         defect = "drops-while-sending"
 )
 
 var framingTable = []Mutant{
@@ -109,4 +110,5 @@ var framingTable = []Mutant{
 	{waitsForEverInAPayload, "waits for the rest of a payload without a timeout", rules("TP-FRAME-21")},
 	{waitsForEverForAPayload, "waits for the first octet of a payload without a timeout", rules("TP-FRAME-21")},
 	{waitsForEverInASize, "waits for the rest of a size without a timeout", rules("TP-FRAME-21")},
+	{dropsWhileSending, "loses what arrives while it sends a payload", rules("TP-FRAME-22")},
 }

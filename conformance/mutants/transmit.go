@@ -173,6 +173,8 @@ func (c *conn) isRefusal(octet byte) bool {
 // write sends a payload. Defects of short writes need writes that are short: they give TCP little time to take
 // everything.
 func (c *conn) write(msg []byte) error {
+	c.writing.Lock()
+	defer c.writing.Unlock()
 	if c.defect != shortWriteRestarts && c.defect != shortWriteForgets {
 		return c.writeChunks(msg)
 	}
