@@ -455,3 +455,52 @@ Feature: Ends and faults
       Then the second peer receives FF
       When the second peer sends 68 69
       Then the message 68 69 is delivered from the second peer
+
+  @TP-END-13 @twin:collision/a-message-asked-for-while-another-waits-for-its-answer @twin:framing/the-end-of-the-stream-in-place-of-the-answer @twin:ends/a-close-fails-a-transmission-that-waits-for-its-answer
+  Rule: An endpoint MUST report as failed every transmission that waits for another one or for a message when the connection ends, however it ends.
+
+    Scenario Outline: A message that waits when the peer ends the connection
+      Given an open <role>
+      When the implementation is asked to send 68 65 6C 6C 6F
+      Then the peer receives 00 00 00 05
+      When the implementation is asked to send 68 69
+      And the peer half-closes
+      Then the message is reported as failed: closed or truncated
+      And the peer sees the connection closed
+
+      Examples:
+        | role   |
+        | server |
+        | client |
+
+    @twin:ends/a-message-that-waits-when-the-peer-ends-the-connection @twin:ends/a-close-fails-a-transmission-that-waits-for-its-answer
+    Scenario Outline: A message that waits when the caller closes the connection
+      Given an open <role>
+      When the implementation is asked to send 68 65 6C 6C 6F
+      Then the peer receives 00 00 00 05
+      When the implementation is asked to send 68 69
+      And the implementation is asked to close the connection
+      Then the message is reported as failed: closed or truncated
+      And the peer sees the connection closed
+
+      Examples:
+        | role   |
+        | server |
+        | client |
+
+    @twin:ends/a-message-that-waits-when-the-peer-ends-the-connection @twin:collision/a-message-asked-for-inside-a-payload-waits-for-its-end @twin:framing/the-end-of-the-stream-inside-a-payload-is-reported
+    Scenario Outline: A message that waits for one that arrives when that is cut
+      Given an open <role>
+      When the peer sends 00 00 00 05
+      Then the peer receives FF
+      When the peer sends 68 65
+      And the implementation is asked to send 68 69
+      Then the peer receives nothing
+      When the peer half-closes
+      Then the message is reported as failed: closed or truncated
+      And the peer sees the connection closed
+
+      Examples:
+        | role   |
+        | server |
+        | client |
