@@ -3,7 +3,7 @@ Feature: Half duplex and collisions
 
   SPEC.md, section 8.
 
-  @TP-COLL-1 @twin:framing/nothing-is-delivered-while-the-last-octet-is-missing @twin:framing/two-messages-one-after-the-other
+  @TP-COLL-1 @twin:framing/a-message-each-way @twin:framing/nothing-is-delivered-while-the-last-octet-is-missing @twin:framing/two-messages-one-after-the-other
   Rule: An endpoint whose caller asks for a transmission after it has answered a size with `FF` and before the last octet of that payload has arrived MUST NOT send any octet of the transmission before that last octet, and MUST then start it, unless the connection has ended.
 
     @twin:framing/nothing-is-delivered-while-the-last-octet-is-missing @twin:framing/two-messages-one-after-the-other @twin:framing/a-message-each-way

@@ -276,7 +276,7 @@ Feature: Ends and faults
         | server |
         | client |
 
-  @TP-END-9 @twin:ends/a-close-ends-an-idle-connection
+  @TP-END-9 @twin:ends/a-close-ends-an-idle-connection @twin:handshake/a-connection-is-open-when-the-octet-has-come-not-before
   Rule: An endpoint whose caller closes the connection between messages SHOULD end it with a FIN, not with a reset.
 
     @twin:ends/a-close-ends-an-idle-connection @twin:handshake/a-connection-is-open-when-the-octet-has-come-not-before

@@ -189,7 +189,7 @@ Feature: Plugins
         | server |
         | client |
 
-  @TP-PLUG-7 @twin:plugins/the-output-of-the-plugin-is-delivered @twin:plugins/the-output-of-the-plugin-goes-out @twin:ends/messages-on-two-connections-do-not-mix
+  @TP-PLUG-7 @twin:framing/a-message-each-way @twin:plugins/the-output-of-the-plugin-is-delivered @twin:plugins/the-output-of-the-plugin-goes-out @twin:ends/messages-on-two-connections-do-not-mix
   Rule: An acceptor or initiator whose caller has registered plugins once for all connections MUST apply them to each of them.
 
     @twin:plugins/the-output-of-the-plugin-is-delivered @twin:plugins/the-output-of-the-plugin-goes-out @twin:ends/messages-on-two-connections-do-not-mix @twin:framing/a-message-each-way
