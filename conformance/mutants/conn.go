@@ -182,7 +182,8 @@ func (c *conn) greet(client bool) error {
 
 // unwelcome says what is wrong with what has come for the handshake's octet, or returns nil.
 func (c *conn) unwelcome(octet byte, err error, client bool) *fault {
-	accepted := octet == ok || octet != full && c.defect == acceptsAnyOctet || octet >= 0x80 && c.defect == acceptsTheHighestBit
+	accepted := octet == ok || octet != full && c.defect == acceptsAnyOctet ||
+		octet >= 0x80 && c.defect == acceptsTheHighestBit
 	switch {
 	case isReset(err) && c.defect == resetIsNoHandshake:
 		return faultf(conformance.KindClosed, -1, "%v", err)

@@ -21,8 +21,6 @@ type Mutant struct {
 // A defect is the name of a mutant. None is that of the implementation without one.
 type defect string
 
-const none defect = ""
-
 // rules reads the ids of a row.
 func rules(ids string) []string { return strings.Fields(ids) }
 

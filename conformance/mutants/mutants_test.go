@@ -177,7 +177,8 @@ func (x *matrix) doubtful(all []mutants.Mutant, cases []*conformance.Case) []mut
 		if slices.Contains(m.Rules, "TP-REFUSE-6") {
 			continue // judged alone
 		}
-		if len(x.failed[m.Name()]) == 0 || len(x.besides[m.Name()]) > 0 || slices.ContainsFunc(m.Rules, func(rule string) bool { return unproven[rule] }) {
+		inVain := slices.ContainsFunc(m.Rules, func(rule string) bool { return unproven[rule] })
+		if inVain || len(x.failed[m.Name()]) == 0 || len(x.besides[m.Name()]) > 0 {
 			doubtful = append(doubtful, m)
 		}
 	}

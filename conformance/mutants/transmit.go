@@ -118,19 +118,12 @@ func (c *conn) finish(msg []byte) error {
 
 // answer waits for the octet that answers a size.
 func (c *conn) answer() error {
-	timeout := time.After(c.timeout)
-	if c.defect == givesUpEarly {
-		timeout = time.After(c.timeout / 3)
-	}
-	if c.defect == waitsForEverForTheAnswer {
-		timeout = nil
-	}
 	var r reply
 	select {
 	case r = <-c.answers:
 	case <-c.over:
 		r.err = io.EOF
-	case <-timeout:
+	case <-c.answerIsLate():
 		c.Close()
 		return faultf(conformance.KindTimeout, -1, "no answer within %v", c.timeout)
 	}
@@ -156,6 +149,17 @@ func (c *conn) answer() error {
 	}
 	c.Close()
 	return faultf(conformance.KindCollision, int(r.octet), "got %02X for an answer", r.octet)
+}
+
+// answerIsLate gives word when the answer has not come within the timeout.
+func (c *conn) answerIsLate() <-chan time.Time {
+	switch c.defect {
+	case givesUpEarly:
+		return time.After(c.timeout / 3)
+	case waitsForEverForTheAnswer:
+		return nil
+	}
+	return time.After(c.timeout)
 }
 
 // isRefusal tells an answer that refuses a size from one that shows a collision.
