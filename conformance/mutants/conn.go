@@ -152,7 +152,8 @@ func (c *conn) open(client bool, r goshim.Reports) error {
 
 // greet performs the handshake.
 func (c *conn) greet(client bool) error {
-	if c.defect != greetsLate {
+	late := c.defect == greetsLate && !client || c.defect == clientGreetsLate && client
+	if !late {
 		c.nc.Write([]byte{ok})
 	}
 	switch c.defect {
@@ -173,7 +174,7 @@ func (c *conn) greet(client bool) error {
 		c.Close()
 		return f
 	}
-	if c.defect == greetsLate {
+	if late {
 		c.nc.Write([]byte{ok})
 	}
 	c.drop(dropsAfterTheHandshake, dropsAPartAfterTheHandshake, dropsOneAfterTheHandshake)

@@ -3,6 +3,7 @@ package mutants
 // Defects of section 5 of SPEC.md.
 const (
 	greetsLate                  defect = "greets-late"
+	clientGreetsLate            defect = "client-greets-late"
 	limitIsOne                  defect = "limit-is-one"
 	sendsBeforeTheHandshake     defect = "sends-before-the-handshake"
 	opensEarly                  defect = "opens-early"
@@ -31,7 +32,8 @@ const (
 )
 
 var handshakeTable = []Mutant{
-	{greetsLate, "sends its handshake octet only after the other side's", rules("TP-HS-1 TP-HS-2")},
+	{greetsLate, "as a server, sends its handshake octet only after the client's", rules("TP-HS-2")},
+	{clientGreetsLate, "as a client, sends its handshake octet only after the server's", rules("TP-HS-1")},
 	{limitIsOne, "holds one connection whatever its limit is", rules("TP-HS-2")},
 	{sendsBeforeTheHandshake, "sends the size of a message asked for early before the handshake is done", rules("TP-HS-3")},
 	{opensEarly, "reports the connection as open when it has sent its own octet", rules("TP-HS-4")},
