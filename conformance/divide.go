@@ -128,7 +128,7 @@ func (p *Play) reopened(opening []Step) (step string, err error) {
 func (p *Play) sendPieces(peer int, pieces [][]byte) error {
 	for i, piece := range pieces {
 		if i > 0 {
-			time.Sleep(p.timing.betweenPieces())
+			time.Sleep(betweenPieces)
 		}
 		if err := p.Peer(peer).Send(piece, p.timing.Deadline); err != nil {
 			return err
@@ -137,6 +137,6 @@ func (p *Play) sendPieces(peer int, pieces [][]byte) error {
 	return nil
 }
 
-// betweenPieces is long enough for a reader to take one piece before the next arrives: a small part of the quiet time.
-// There is no event to await: what is wanted is that the implementation sees them apart.
-func (t Timing) betweenPieces() time.Duration { return t.Quiet / 75 }
+// betweenPieces is long enough for a reader to take one piece before the next arrives. There is no event to await: what
+// is wanted is that the implementation sees them apart.
+const betweenPieces = time.Second / 3000

@@ -73,10 +73,10 @@ type conn struct {
 	group   *group
 
 	sending   sync.Mutex // held for a whole transmission
-	writing   sync.Mutex // held for a whole payload or answer
 	mu        sync.Mutex
 	receiving *sync.Cond // on mu: busy has changed
 	busy      bool       // a message is arriving
+	paying    bool       // a payload is due to the other side
 	awaiting  bool       // a transmission awaits its answer
 	stirred   bool       // an octet has come, or a transmission was begun
 	answers   chan reply
@@ -258,15 +258,13 @@ func (c *conn) read() {
 			}
 			continue
 		}
-		if err == nil && c.defect == dropsWhileSending && !c.writing.TryLock() {
-			c.in.Discard(c.in.Buffered())
-		} else if err == nil {
-			if c.defect == dropsWhileSending {
-				c.writing.Unlock()
-			}
-			err = c.message(octet)
-		} else {
+		switch {
+		case err != nil:
 			err = c.meetEnd(err)
+		case c.awaitPayment() && c.defect == dropsWhileSending:
+			c.in.Discard(c.in.Buffered())
+		default:
+			err = c.message(octet)
 		}
 		c.mu.Lock()
 		c.busy = false
@@ -279,6 +277,25 @@ func (c *conn) read() {
 			return
 		}
 	}
+}
+
+// awaitPayment waits until no payload is due to the other side any more, and reports whether it had to.
+func (c *conn) awaitPayment() (waited bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for c.paying {
+		c.receiving.Wait()
+		waited = true
+	}
+	return waited
+}
+
+// paid says that no payload is due to the other side any more.
+func (c *conn) paid() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.paying = false
+	c.receiving.Broadcast()
 }
 
 // isAnswer gives the octet to the transmission that awaits one, or says that a message begins with it.
@@ -296,6 +313,10 @@ func (c *conn) isAnswer(octet byte, err error) bool {
 		c.answerCollision(octet)
 	case c.ending == notEnded:
 		c.ending = byCut
+	}
+	c.paying = octet == ok && len(c.first) > 0
+	if c.paying && c.defect == dropsBehindTheAnswer {
+		c.in.Discard(c.in.Buffered())
 	}
 	if octet == ok {
 		c.drop(dropsAfterTheAnswer, dropsAPartAfterTheAnswer, dropsAPartAfterTheAnswer)

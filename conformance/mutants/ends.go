@@ -88,6 +88,17 @@ func (c *conn) transmitting() bool {
 	return false
 }
 
+// sentByWaiting reports whether a transmission that had to wait for another is taken for sent.
+func (c *conn) sentByWaiting() bool {
+	switch c.defect {
+	case waitingIsSent:
+		return c.how() != notEnded && c.how() != byCaller
+	case waitingIsSentAtAClose:
+		return c.how() == byCaller
+	}
+	return false
+}
+
 // meetCut is what comes of an end inside a message.
 func (c *conn) meetCut(err error) {
 	if errors.Is(err, net.ErrClosed) || errors.Is(err, os.ErrDeadlineExceeded) {

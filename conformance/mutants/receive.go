@@ -88,7 +88,7 @@ func (c *conn) accept() {
 		c.group.writing.Lock()
 		defer c.group.writing.Unlock()
 	}
-	c.reply(ok)
+	c.nc.Write([]byte{ok})
 	if c.defect == waitsFromTheFirstOctet {
 		c.setBusy(false)
 	}
@@ -100,13 +100,6 @@ func (c *conn) setBusy(busy bool) {
 	defer c.mu.Unlock()
 	c.busy = busy
 	c.receiving.Broadcast()
-}
-
-// reply answers a size, behind a payload that is on its way.
-func (c *conn) reply(octet byte) {
-	c.writing.Lock()
-	defer c.writing.Unlock()
-	c.nc.Write([]byte{octet})
 }
 
 // refuses reports whether a size, which came so many octets at a time, is too large.
@@ -144,7 +137,7 @@ func (c *conn) refuse(size uint64) error {
 		return io.EOF
 	case c.defect == answersEarly, c.defect == refusesByTheFirstOctet && tooLarge: // it has answered
 	default:
-		c.reply(refused)
+		c.nc.Write([]byte{refused})
 	}
 	if c.defect != silentAboutRefusals && (c.defect != silentAboutItsLimit || tooLarge) {
 		c.inbox <- item{err: faultf(conformance.KindOversize, -1, "%d octets are too many", size)}

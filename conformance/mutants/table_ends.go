@@ -30,6 +30,9 @@ const (
 	badHandshakeEndsAccept defect = "bad-handshake-ends-the-accepting"
 	resetEndsAccept        defect = "reset-ends-the-accepting"
 	collisionEndsAccept    defect = "collision-ends-the-accepting"
+	waitingIsSent          defect = "waiting-is-sent"
+	waitingIsSentAtAClose  defect = "waiting-is-sent-at-a-close"
+	waitingIsSentAtACut    defect = "waiting-is-sent-at-a-cut"
 )
 
 var endsTable = []Mutant{
@@ -61,4 +64,7 @@ var endsTable = []Mutant{
 	{badHandshakeEndsAccept, "stops accepting after another octet than FF in a handshake", rules("TP-END-12")},
 	{resetEndsAccept, "stops accepting after a reset in a handshake", rules("TP-END-12")},
 	{collisionEndsAccept, "stops accepting after a collision", rules("TP-END-12")},
+	{waitingIsSent, "reports a message as sent that waits for another when the peer ends the connection", rules("TP-END-13")},
+	{waitingIsSentAtAClose, "reports a message as sent that waits for another when its caller closes", rules("TP-END-13")},
+	{waitingIsSentAtACut, "reports a message as sent that waits for one that is then cut", rules("TP-END-13")},
 }

@@ -54,6 +54,7 @@ const (
 	waitsForEverInAPayload    defect = "waits-for-ever-in-a-payload"
 	waitsForEverForAPayload   defect = "waits-for-ever-for-a-payload"
 	waitsForEverInASize       defect = "waits-for-ever-in-a-size"
+	dropsBehindTheAnswer      defect = "drops-behind-the-answer"
 	dropsWhileSending         defect = "drops-while-sending"
 )
 
@@ -110,5 +111,6 @@ var framingTable = []Mutant{
 	{waitsForEverInAPayload, "waits for the rest of a payload without a timeout", rules("TP-FRAME-21")},
 	{waitsForEverForAPayload, "waits for the first octet of a payload without a timeout", rules("TP-FRAME-21")},
 	{waitsForEverInASize, "waits for the rest of a size without a timeout", rules("TP-FRAME-21")},
+	{dropsBehindTheAnswer, "loses what shares a segment with the answer to a message that is not empty", rules("TP-FRAME-22")},
 	{dropsWhileSending, "loses what arrives while it sends a payload", rules("TP-FRAME-22")},
 }

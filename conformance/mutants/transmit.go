@@ -21,13 +21,19 @@ func (c *conn) Transmit(_ context.Context, msg []byte) error {
 	}
 	plain := len(msg)
 	msg = c.encode(msg)
+	waits := c.transmitting()
 	defer c.turn()()
+	if waits && c.sentByWaiting() {
+		return nil
+	}
 	msg = c.spoil(msg)
 	if c.rejected && c.defect == noSizeAfterRefusal {
 		c.nc.Write(msg)
 		return nil
 	}
-	c.await()
+	if c.await() && c.defect == waitingIsSentAtACut && c.how() == byCut {
+		return nil
+	}
 	if c.defect == sharesItsTurn {
 		c.group.turn.Lock()
 		defer c.group.turn.Unlock()
@@ -44,6 +50,7 @@ func (c *conn) Transmit(_ context.Context, msg []byte) error {
 		go c.finish(msg)
 		return nil
 	case c.defect == payloadWithoutWaiting:
+		defer c.paid()
 		c.nc.Write(msg)
 		return c.answer()
 	case c.defect == sendsBeforeTheEarlierIs:
@@ -81,21 +88,24 @@ func (c *conn) spoil(msg []byte) []byte {
 	return msg
 }
 
-// await says that the next octet is our answer, once no message is arriving.
-func (c *conn) await() {
+// await says that the next octet is our answer, once no message is arriving. It reports whether it had to wait for that.
+func (c *conn) await() (waited bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for c.busy && c.defect != sendsIntoAPayload {
 		c.receiving.Wait()
+		waited = true
 	}
 	c.awaiting, c.stirred, c.sent = true, true, true
 	if c.defect == answersAgain && c.last != nil {
 		c.nc.Write([]byte{ok})
 	}
+	return waited
 }
 
 // finish waits for the answer and sends the payload.
 func (c *conn) finish(msg []byte) error {
+	defer c.paid()
 	if err := c.answer(); err != nil {
 		if f := (*fault)(nil); c.defect == payloadAfterRefusal && errors.As(err, &f) && f.kind == conformance.KindRejected {
 			c.nc.Write(msg)
@@ -177,8 +187,6 @@ func (c *conn) isRefusal(octet byte) bool {
 // write sends a payload. Defects of short writes need writes that are short: they give TCP little time to take
 // everything.
 func (c *conn) write(msg []byte) error {
-	c.writing.Lock()
-	defer c.writing.Unlock()
 	if c.defect != shortWriteRestarts && c.defect != shortWriteForgets {
 		return c.writeChunks(msg)
 	}

@@ -464,7 +464,8 @@ Feature: Ends and faults
       When the implementation is asked to send 68 65 6C 6C 6F
       Then the peer receives 00 00 00 05
       When the implementation is asked to send 68 69
-      And the peer half-closes
+      Then the peer receives nothing
+      When the peer half-closes
       Then the message is reported as failed: closed or truncated
       And the peer sees the connection closed
 
@@ -479,7 +480,8 @@ Feature: Ends and faults
       When the implementation is asked to send 68 65 6C 6C 6F
       Then the peer receives 00 00 00 05
       When the implementation is asked to send 68 69
-      And the implementation is asked to close the connection
+      Then the peer receives nothing
+      When the implementation is asked to close the connection
       Then the message is reported as failed: closed or truncated
       And the peer sees the connection closed
 

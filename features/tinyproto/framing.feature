@@ -783,3 +783,20 @@ Feature: Framing
         | role   |
         | server |
         | client |
+
+    @twin:framing/the-answer-to-an-empty-message-shares-a-segment-with-a-size @twin:framing/a-message-each-way
+    Scenario Outline: An answer shares a segment with a size
+      Given an open <role>
+      When the implementation is asked to send 68 65 6C 6C 6F
+      Then the peer receives 00 00 00 05
+      When the peer sends FF 00 00 00 02
+      Then the peer receives 68 65 6C 6C 6F
+      And the message is reported as sent
+      And the peer receives FF
+      When the peer sends 68 69
+      Then the message 68 69 is delivered
+
+      Examples:
+        | role   |
+        | server |
+        | client |
