@@ -490,7 +490,7 @@ Feature: Ends and faults
         | server |
         | client |
 
-    @twin:ends/a-message-that-waits-when-the-peer-ends-the-connection @twin:collision/a-message-asked-for-inside-a-payload-waits-for-its-end @twin:framing/the-end-of-the-stream-inside-a-payload-is-reported
+    @twin:ends/a-message-that-waits-when-the-peer-ends-the-connection @twin:collision/a-message-asked-for-inside-a-payload-waits-for-its-end @twin:framing/the-end-of-the-stream-inside-a-payload-is-reported @twin:collision/a-message-asked-for-in-front-of-a-payload-waits-for-its-end @twin:ends/a-payload-cut-by-the-end-of-the-stream-is-not-answered
     Scenario Outline: A message that waits for one that arrives when that is cut
       Given an open <role>
       When the peer sends 00 00 00 05

@@ -87,9 +87,25 @@ func (p *pretty) end(r conformance.Report, took time.Duration) error {
 	}
 	p.sections(r.Results)
 	p.reasons("skipped", grouped(r.Results, conformance.Skip, conformance.Result.Reason))
+	p.reasons("blocked", grouped(behindSkips(r.Results), conformance.Blocked, conformance.Result.Reason))
 	p.reasons("failed as expected", grouped(r.Results, conformance.ExpectedFail, func(r conformance.Result) string { return r.Known.String() }))
 	p.endings(r.Endings)
 	return p.summary(r, took)
+}
+
+// behindSkips returns the cases that were blocked because their twin was skipped: no failure is shown that they stand
+// under.
+func behindSkips(results []conformance.Result) (blocked []conformance.Result) {
+	skipped := map[string]bool{}
+	for _, r := range results {
+		skipped[r.Case.ID] = r.Verdict == conformance.Skip
+	}
+	for _, r := range results {
+		if skipped[r.BlockedBy] {
+			blocked = append(blocked, r)
+		}
+	}
+	return blocked
 }
 
 // blockedUnder lists, for each case that did not pass, the cases that were not judged because of it.
@@ -129,9 +145,7 @@ func (p *pretty) failure(r conformance.Result, blocked int, terms conformance.Te
 	}
 	if seen := r.LastSeen(); len(seen) > 0 {
 		p.field("seen", p.faint.Sprint("(the scripted peer is ours, impl is the implementation under test)"))
-		for _, e := range seen {
-			fmt.Fprintln(p.w, "   ", e)
-		}
+		p.transcript(seen)
 	}
 	if log := strings.TrimSpace(r.Log); log != "" {
 		p.field("shim log", strings.ReplaceAll(lastLines(log, logLines), "\n", "\n            "))
@@ -146,6 +160,23 @@ func (p *pretty) failure(r conformance.Result, blocked int, terms conformance.Te
 		p.field("replay", "python3 "+quote(r.Repro)+" -h")
 	}
 	p.field("alone", fmt.Sprintf(p.again, r.Case.ID))
+}
+
+// How many lines of a long transcript are shown: where it begins, and what led to the failure.
+const (
+	transcriptHead = 20
+	transcriptTail = 60
+)
+
+func (p *pretty) transcript(seen []conformance.Entry) {
+	for i, e := range seen {
+		switch left := len(seen) - transcriptTail; {
+		case i < transcriptHead || i >= left:
+			fmt.Fprintln(p.w, "   ", e)
+		case i == transcriptHead:
+			fmt.Fprintf(p.w, "    … %d lines that --format json shows …\n", left-transcriptHead)
+		}
+	}
 }
 
 func (p *pretty) field(name, text string) { fmt.Fprintf(p.w, "  %-9s %s\n", name, text) }

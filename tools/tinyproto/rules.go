@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -17,7 +18,8 @@ func rulesCommand() *cobra.Command {
 		Use:   "rules",
 		Short: "List the requirements of SPEC.md with their cases",
 		Long: `List the numbered sentences of SPEC.md, each with its level, the cases that check it, or why it has none, and the mutants
-(tinyproto shim --mutants) that show that the cases bite. With a report of conform --format json, each case has its verdict.`,
+(tinyproto shim --mutants) that show that the cases bite: which of them break the rule, and which fail each case. With a
+report of conform --format json, each case has its verdict.`,
 		Example: `  ./tinyproto rules
   ./tinyproto conform --format json:report.json -- ./my-shim; ./tinyproto rules --report report.json`,
 		Args: cobra.NoArgs,
@@ -52,6 +54,7 @@ func writeRules(w io.Writer, s suite, verdicts map[string]conformance.Verdict) e
 			broken[rule] = append(broken[rule], m)
 		}
 	}
+	failedBy := mutants.FailedBy()
 	for _, r := range s.spec.Requirements {
 		if _, err := fmt.Fprintf(w, "[%s] %s: %s\n", r.ID, r.Level, r.Sentence); err != nil {
 			return err
@@ -62,6 +65,7 @@ func writeRules(w io.Writer, s suite, verdicts map[string]conformance.Verdict) e
 				what = string(v)
 			}
 			fmt.Fprintf(w, "    %-16s%s\n", what, c.ID)
+			fmt.Fprintf(w, "    %-16s%s\n", "  failed by", strings.Join(failedBy[c.ID], ", "))
 		}
 		for _, m := range broken[r.ID] {
 			fmt.Fprintf(w, "    %-16s%s: %s\n", "mutant", m.Name(), m.Does)
