@@ -30,9 +30,13 @@ func ParseHex(s string) ([]byte, error) {
 
 // Fill makes a message of size octets by the fill pattern of SHIM.md: octet i is (i*31 + fill) mod 251.
 func Fill(size, fill int) []byte {
+	const period = 251
 	b := make([]byte, size)
-	for i := range b {
-		b[i] = byte((i*31 + fill) % 251)
+	for i := range b[:min(size, period)] {
+		b[i] = byte((i*31 + fill) % period)
+	}
+	for n := period; n < size; n *= 2 {
+		copy(b[n:], b[:n])
 	}
 	return b
 }

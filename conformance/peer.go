@@ -14,6 +14,9 @@ import (
 // smallBufferOctets is far below any message that is to meet it, and still lets the message pass in reasonable time.
 const smallBufferOctets = 32 << 10
 
+// ampleBufferOctets is a receive buffer that holds nothing up.
+const ampleBufferOctets = 4 << 20
+
 // How the implementation's direction of a connection ended.
 type ending int
 
@@ -143,8 +146,17 @@ func (p *Peer) Hold() error {
 	})
 }
 
-// Resume lets the reader go on after Hold.
+func (p *Peer) isHolding() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.holding
+}
+
+// Resume lets the reader go on after Hold, with room for all that has waited.
 func (p *Peer) Resume() {
+	if p.isHolding() {
+		p.conn.SetReadBuffer(ampleBufferOctets)
+	}
 	p.conn.SetReadDeadline(time.Time{})
 	p.change(func() {
 		if p.released != nil {

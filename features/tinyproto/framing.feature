@@ -498,10 +498,10 @@ Feature: Framing
     Scenario Outline: A payload and the next size in every division into segments
       Given every division of the peer's octets into segments
       And an open <role>
-      When the peer sends 00 00 00 05
+      When the peer sends 00 00 00 04
       Then the peer receives FF
-      When the peer sends 68 65 6C 6C 6F 00 00 00 02
-      Then the message 68 65 6C 6C 6F is delivered
+      When the peer sends 68 65 6C 6C 00 00 00 02
+      Then the message 68 65 6C 6C is delivered
       And the peer receives FF
       When the peer sends 68 69
       Then the message 68 69 is delivered

@@ -4,7 +4,7 @@ Feature: Timers and limits
   SPEC.md, section 10. The handshake's timeout is in handshake.feature, TP-HS-7; that of an answer, a size and a payload in
   framing.feature, TP-FRAME-18 and TP-FRAME-21.
 
-  @TP-TIME-2 @twin:framing/a-stall-inside-a-payload @twin:framing/a-stall-inside-a-size @twin:framing/a-payload-one-octet-at-a-time @twin:framing/a-message-in-every-division-into-segments @twin:framing/an-idle-connection-is-silent
+  @TP-TIME-2 @twin:framing/a-stall-inside-a-payload @twin:framing/a-stall-inside-a-size @twin:framing/a-payload-one-octet-at-a-time @twin:framing/a-message-in-every-division-into-segments
   Rule: An endpoint MUST start its timeout again with each octet of a size or a payload that arrives.
 
     Scenario Outline: A size that takes longer than the timeout
@@ -26,7 +26,7 @@ Feature: Timers and limits
         | server |
         | client |
 
-    @twin:framing/a-stall-inside-a-payload @twin:framing/a-stall-inside-a-size @twin:framing/a-payload-one-octet-at-a-time @twin:framing/an-idle-connection-is-silent @twin:framing/a-message-in-every-division-into-segments
+    @twin:framing/a-stall-inside-a-payload @twin:framing/a-stall-inside-a-size @twin:framing/a-payload-one-octet-at-a-time @twin:framing/a-message-in-every-division-into-segments
     Scenario Outline: A payload that takes longer than the timeout
       Given a timeout of 1000 ms
       And an open <role>
@@ -66,10 +66,10 @@ Feature: Timers and limits
         | server |
         | client |
 
-  @TP-TIME-4 @twin:framing/two-messages-arrive-one-after-the-other @twin:framing/two-messages-one-after-the-other @twin:framing/an-idle-connection-is-silent
+  @TP-TIME-4 @twin:framing/two-messages-arrive-one-after-the-other @twin:framing/two-messages-one-after-the-other
   Rule: An endpoint MUST NOT close a connection for its timeout between messages.
 
-    @twin:framing/two-messages-one-after-the-other @twin:framing/an-idle-connection-is-silent @twin:framing/two-messages-arrive-one-after-the-other
+    @twin:framing/two-messages-one-after-the-other @twin:framing/two-messages-arrive-one-after-the-other
     Scenario Outline: An idle connection outlives the timeout after a message received
       Given a timeout of 500 ms
       And an open <role>
