@@ -56,7 +56,7 @@ func TestHealthyPasses(t *testing.T) {
 }
 
 // atATime is how many suites run at once: they wait more than they compute.
-const atATime = 12
+const atATime = 16
 
 // Each mutant fails cases of the rules that its row names, at least one of each, and every other case passes or is
 // blocked. Each case is failed by a mutant, as a server and as a client. MATRIX.md says which.
