@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// loopback is the only address that the suite uses.
+// loopback is where servers and peers listen, unless a target says otherwise.
 const loopback = "127.0.0.1"
 
 // Timing is how long a play waits.
@@ -153,7 +153,7 @@ func (p *Play) listen() error {
 	if p.shim.echo != nil {
 		return nil
 	}
-	p.command(Command{Cmd: "listen", ID: p.server, Host: loopback, Port: new(int), Options: &p.Options})
+	p.command(Command{Cmd: "listen", ID: p.server, Host: p.shim.host, Port: new(int), Options: &p.Options})
 	e, err := p.answer("listen", func(e Event) bool {
 		return e.ID == p.server && (e.Event == EventListening || e.Event == EventError && e.Op == OpListen)
 	})
@@ -161,7 +161,7 @@ func (p *Play) listen() error {
 		return err
 	}
 	if e.Event == EventError || e.Port < 1 || e.Port > 65535 {
-		return &ShimError{fmt.Sprintf("listen on a free port of %s: %v, port %d", loopback, e, e.Port)}
+		return &ShimError{fmt.Sprintf("listen on a free port of %s: %v, port %d", p.shim.host, e, e.Port)}
 	}
 	p.port = e.Port
 	return nil
@@ -173,7 +173,7 @@ func (p *Play) dialled() (*net.TCPConn, error) {
 	if p.SmallBuffer {
 		d.Control = smallReceiveBuffer
 	}
-	address := net.JoinHostPort(loopback, strconv.Itoa(p.port))
+	address := net.JoinHostPort(p.shim.host, strconv.Itoa(p.port))
 	if p.shim.echo != nil {
 		address = p.shim.echo.address
 	}
@@ -192,7 +192,7 @@ func (p *Play) accepted(id string) (*net.TCPConn, error) {
 	defer context.AfterFunc(p.ctx, func() { p.listener.Close() })()
 	p.watch(id)
 	port := p.listener.Addr().(*net.TCPAddr).Port
-	p.command(Command{Cmd: "connect", ID: id, Host: loopback, Port: &port, Options: &p.Options})
+	p.command(Command{Cmd: "connect", ID: id, Host: p.shim.host, Port: &port, Options: &p.Options})
 	p.listener.SetDeadline(time.Now().Add(p.timing.Deadline))
 	conn, err := p.listener.Accept()
 	if err != nil {
@@ -210,7 +210,7 @@ func (p *Play) awaitClients() error {
 	if p.SmallBuffer {
 		lc.Control = smallReceiveBuffer
 	}
-	ln, err := lc.Listen(p.ctx, "tcp", net.JoinHostPort(loopback, "0"))
+	ln, err := lc.Listen(p.ctx, "tcp", net.JoinHostPort(p.shim.host, "0"))
 	if err != nil {
 		return &ShimError{"the suite cannot listen: " + err.Error()}
 	}

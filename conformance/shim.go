@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -16,6 +17,7 @@ import (
 type shim struct {
 	proc  *process
 	echo  *echoServer // set for a black box
+	host  string      // where servers and peers listen
 	hello Event
 	log   io.Writer // every line in both directions, and what is odd about one
 
@@ -49,7 +51,7 @@ func startShim(ctx context.Context, t Target, protocol string, within time.Durat
 		return nil, &ShimError{err.Error()}
 	}
 	s := &shim{
-		proc: proc, echo: t.echo, log: log,
+		proc: proc, echo: t.echo, host: cmp.Or(t.Loopback, loopback), log: log,
 		commands: make(chan []byte, pendingCommands),
 		inboxes:  map[string]*inbox{controlID: newInbox()},
 		early:    map[string][]Event{},

@@ -15,6 +15,10 @@ type Target struct {
 	Name  string // as a person would type it: "python3 shim.py"
 	start func() (*process, error)
 	echo  *echoServer // set for a black box
+
+	// Loopback is the address that the implementation's servers and the suite's peers listen on; "": 127.0.0.1. Many runs
+	// in a row leave many ports of one address behind that TCP keeps for a while, and each search for a free one is long.
+	Loopback string
 }
 
 // A process is a running shim, whatever it runs in.

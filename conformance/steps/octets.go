@@ -63,8 +63,9 @@ func (w *world) receivesOrClosed(ordinal, hex string) error {
 	})
 }
 
-func (w *world) receivesFill(ordinal string, size, fill int) error {
-	return w.step(func(p *conformance.Play) error { return p.WantOctets(peer(ordinal), conformance.Fill(size, fill)) })
+func (w *world) receivesFill(ordinal string, size uint64, fill int) error {
+	m := conformance.Message{Filled: true, Size: size, Fill: fill}
+	return w.step(func(p *conformance.Play) error { return p.WantFill(peer(ordinal), m) })
 }
 
 func (w *world) receivesPart(size uint64, fill int) error {
