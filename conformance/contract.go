@@ -142,7 +142,7 @@ const (
 func (e Event) String() string {
 	s := e.Event
 	if e.Event == EventHook {
-		s += " " + e.Name + " of " + e.ID
+		s += " " + e.Name
 	}
 	if e.Op != "" {
 		s += " " + e.Op + ": " + e.Kind

@@ -129,12 +129,13 @@ func TestEveryDivisionIsSeen(t *testing.T) {
 // The reason names the division that failed, and the transcript that is shown is of that one.
 func TestTheFailingDivisionIsNamed(t *testing.T) {
 	t.Parallel()
-	target, _ := reader(func([]int) {}, func(sizes []int) bool { return len(sizes) == 2 && sizes[0] == 3 }).inProcess()
+	sizes := 0
+	target, _ := reader(func([]int) { sizes++ }, func([]int) bool { return sizes == 3 }).inProcess()
 	r := judge(t, target, divided(OnOneConnection))[0]
 	require.Equal(t, Fail, r.Verdict)
-	assert.Contains(t, r.Reason(), "came: FE, with the octets divided 00 00 00 | 05")
+	assert.Contains(t, r.Reason(), "came: FE, with the octets divided 00 00 | 00 05")
 	shown := r.LastSeen()
-	assert.Contains(t, shown[0].Note, "of 8: 00 00 00 | 05")
+	assert.Contains(t, shown[0].Note, "division 3 of 8: 00 00 | 00 05")
 	assert.Less(t, len(shown), len(r.Seen))
 	var peer bytes.Buffer
 	for _, e := range shown {

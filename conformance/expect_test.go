@@ -111,7 +111,7 @@ func TestWantMessage(t *testing.T) {
 		"one octet less":        {`{"event":"message","id":%q,"size":1,"data":"aA=="}`, Message{Octets: []byte("hi")}, Fail, "came: message of 1 octets: 68"},
 		"something for empty":   {`{"event":"message","id":%q,"size":1,"data":"aA=="}`, Message{}, Fail, "came: message of 1 octets"},
 		"on another id":         {`{"event":"message","id":"x%s","size":2,"data":"aGk="}`, Message{Octets: []byte("hi")}, Fail, "no such report"},
-		"none":                  {`{"event":"hook","id":%q,"name":"pre_loop"}`, Message{Octets: []byte("hi")}, Fail, "no such report within 1.5s, but: hook"},
+		"none":                  {`{"event":"error","id":%q,"op":"receive","kind":"timeout"}`, Message{Octets: []byte("hi")}, Fail, "no such report within 1.5s, but: error receive: timeout"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -59,7 +59,13 @@ func newPlay(ctx context.Context, s *shim, timing Timing, serial *atomic.Int64) 
 		ctx: ctx, shim: s, timing: timing, serial: serial,
 		broken: s.lastBroken(), transcript: NewTranscript(), inbox: newInbox(),
 	}
-	p.inbox.tell = func(e Event) { p.transcript.note(FromImplementation, "%v", e) }
+	p.inbox.tell = func(e Event) {
+		if e.Event == EventHook { // a server and its connections have hooks of the same names
+			p.transcript.note(FromImplementation, "%v of %s", e, e.ID)
+			return
+		}
+		p.transcript.note(FromImplementation, "%v", e)
+	}
 	return p
 }
 
