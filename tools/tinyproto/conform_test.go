@@ -22,16 +22,20 @@ func TestConformReference(t *testing.T) {
 	assert.Contains(t, log, fmt.Sprintf("%[1]d cases: %[1]d pass in", len(s.cases)))
 }
 
-// The Python implementation passes too.
-func TestConformPython(t *testing.T) {
-	python, err := exec.LookPath("python3")
-	if err != nil {
-		t.Skip("python3 is not installed")
+// The implementations in other languages pass too.
+func TestConformOtherLanguages(t *testing.T) {
+	for language, shim := range map[string]string{"python3": "python/shim.py", "node": "node/shim.mjs"} {
+		t.Run(language, func(t *testing.T) {
+			program, err := exec.LookPath(language)
+			if err != nil {
+				t.Skip(language + " is not installed")
+			}
+			_, log, code := run(t, "conform", "--strict", "--require-all", "--", program, "../../conformance/shims/"+shim)
+			assert.Equal(t, 0, code, log)
+			_, log, code = run(t, "conform", "--smoke", "--", program, "../../conformance/shims/"+shim)
+			assert.Equal(t, 0, code, log)
+		})
 	}
-	_, log, code := run(t, "conform", "--", python, "../../conformance/shims/python/shim.py")
-	assert.Equal(t, 0, code, log)
-	_, log, code = run(t, "conform", "--smoke", "--", python, "../../conformance/shims/python/shim.py")
-	assert.Equal(t, 0, code, log)
 }
 
 // mutant is the command line of a mutant's shim. The program passes its environment on, and so is itself again.
