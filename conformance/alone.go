@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// What a shim that dies or hangs may cost. A hang takes two deadlines to find: one for the answer that did not come, one
-// for the probe.
+// What a shim that dies or hangs may cost. A hang takes two deadlines to find: one for the answer that did not come,
+// one for the probe.
 const (
 	// mostAlone is how many cases run alone at the same time, each in a process of its own.
 	mostAlone = 8

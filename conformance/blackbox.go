@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// BlackBox is an echo server that is running already, at "host:port", in place of a shim. It may put octets of its own in
-// front of what it sends back.
+// BlackBox is an echo server that is running already, at "host:port", in place of a shim. It may put octets of its own
+// in front of what it sends back.
 //
 // What its caller sees is not known. Cases that need to know it, or need to ask the caller for something, are skipped.
 func BlackBox(address string, prefix []byte) Target {
@@ -82,9 +82,9 @@ func (e *echoServer) check(ctx context.Context, within time.Duration) (roundTrip
 	return roundTrip, nil
 }
 
-// wantRoom waits until an echo server, whose connection limit is not known, has a place for the connection just made: the
-// place of an earlier case may be free a moment later. One that has no place for a further connection of this case cannot
-// be judged by it.
+// wantRoom waits until an echo server, whose connection limit is not known, has a place for the connection just made:
+// the place of an earlier case may be free a moment later. One that has no place for a further connection of this case
+// cannot be judged by it.
 func (p *Play) wantRoom() error {
 	deadline := time.Now().Add(p.timing.Deadline)
 	for {

@@ -10,8 +10,8 @@ import (
 
 // Divisions says whether a script is performed once, or once for every division of the peer's octets into segments.
 //
-// Every step that sends n octets, up to mostDividedOctets, is cut in all 2^(n-1) ways while the others send whole, and a
-// longer one at each single point.
+// Every step that sends n octets, up to mostDividedOctets, is cut in all 2^(n-1) ways while the others send whole, and
+// a longer one at each single point.
 type Divisions int
 
 // The part of a script that follows its last step that opens a connection is performed again for each division: on the

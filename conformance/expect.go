@@ -23,7 +23,8 @@ func (p *Play) WantOctets(peer int, octets []byte) error {
 	return p.Peer(peer).WantOctets(octets, p.timing.Deadline)
 }
 
-// WantFill expects the octets of a filled message next. It takes them as they arrive: a large message is never held whole.
+// WantFill expects the octets of a filled message next. It takes them as they arrive: a large message is never held
+// whole.
 func (p *Play) WantFill(peer int, m Message) error {
 	for begin := uint64(0); begin < m.Size; begin += fillPartOctets {
 		part := Fill(int(min(m.Size-begin, fillPartOctets)), int((uint64(m.Fill)+begin*31)%251))

@@ -451,8 +451,8 @@ func (p *Play) Open(role Role) error {
 	return p.WantOpen(peer)
 }
 
-// OpenMany makes so many connections more, has the peer of each send the same octets, expects the same ones for an answer
-// from each, and sends more, if there is any.
+// OpenMany makes so many connections more, has the peer of each send the same octets, expects the same ones for an
+// answer from each, and sends more, if there is any.
 func (p *Play) OpenMany(role Role, connections int, send, want, more []byte) error {
 	for range connections {
 		if err := p.Open(role); err != nil {

@@ -36,7 +36,8 @@ func groupResident(group int) (uint64, error) {
 	return total, nil
 }
 
-// statGroup reads the process group off a line of /proc/PID/stat. The command's name, in parentheses, may hold anything.
+// statGroup reads the process group off a line of /proc/PID/stat. The command's name, in parentheses, may hold
+// anything.
 func statGroup(stat []byte) int {
 	group, err := strconv.Atoi(string(fieldAt(stat[bytes.LastIndexByte(stat, ')')+1:], 2)))
 	if err != nil {

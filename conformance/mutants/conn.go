@@ -209,8 +209,8 @@ func (c *conn) endsSoon() bool {
 	return err == io.EOF
 }
 
-// drop loses what shares a segment with the octet before: with one defect all of it, with another the part of a size, and
-// with the last a single octet.
+// drop loses what shares a segment with the octet before: with one defect all of it, with another the part of a size,
+// and with the last a single octet.
 func (c *conn) drop(all, part, one defect) {
 	n := c.in.Buffered()
 	if c.defect == all || c.defect == part && n < 4 || c.defect == one && n == 1 {

@@ -1,6 +1,6 @@
 // Package mutants holds implementations of TinyProto that are broken on purpose, each in one way. They prove that the
-// suite bites: a test demands that each of them breaks just the rules that its row names, and that each case of the suite
-// is failed by one.
+// suite bites: a test demands that each of them breaks just the rules that its row names, and that each case of the
+// suite is failed by one.
 //
 // They are one small implementation with a switch per defect, apart from the reference and from the engine.
 package mutants

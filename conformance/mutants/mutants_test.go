@@ -63,8 +63,8 @@ const atATime = 16
 // Each mutant fails cases of the rules that its row names, at least one of each, and every other case passes or is
 // blocked. Each case is failed by a mutant, as a server and as a client. MATRIX.md says which.
 //
-// One suite judges two mutants: one has its defect in its servers, the next in its clients. Neither sees the other. What
-// was not as it should be is judged again at the end, when the machine is not busy.
+// One suite judges two mutants: one has its defect in its servers, the next in its clients. Neither sees the other.
+// What was not as it should be is judged again at the end, when the machine is not busy.
 func TestMatrix(t *testing.T) {
 	if testing.Short() {
 		t.Skip("short: the mutants take more than a minute")
@@ -99,7 +99,8 @@ func TestMatrix(t *testing.T) {
 	}
 }
 
-// withoutCases drops the last column of the matrix: a mutant may fail one case of a rule or two, as the scheduler has it.
+// withoutCases drops the last column of the matrix: a mutant may fail one case of a rule or two, as the scheduler has
+// it.
 func withoutCases(matrix string) string {
 	return regexp.MustCompile(`\|[^|\n]*\|\n`).ReplaceAllString(matrix, "|\n")
 }

@@ -15,8 +15,8 @@ import (
 	"github.com/tinyproto/tinyproto/conformance/shims/goshim"
 )
 
-// asShim names the variable that makes this test binary the shim of a mutant: its memory can be measured only if it is a
-// program.
+// asShim names the variable that makes this test binary the shim of a mutant: its memory can be measured only if it is
+// a program.
 const asShim = "TINYPROTO_TEST_MUTANT"
 
 func TestMain(m *testing.M) {

@@ -62,14 +62,15 @@ func (c *conn) Transmit(_ context.Context, msg []byte) error {
 // turn waits until no other transmission is under way, and keeps others waiting until the function that it returns is
 // called.
 func (c *conn) turn() (over func()) {
-	if c.defect != waitsForTheEarlierOnly || c.sending.TryLock() {
-		if c.defect != waitsForTheEarlierOnly {
-			c.sending.Lock()
-		}
+	if c.defect != waitsForTheEarlierOnly {
+		c.sending.Lock()
+		return c.sending.Unlock
+	}
+	if c.sending.TryLock() {
 		return c.sending.Unlock
 	}
 	c.sending.Lock()
-	c.sending.Unlock()
+	defer c.sending.Unlock() // and keeps nobody waiting
 	return func() {}
 }
 
@@ -88,7 +89,8 @@ func (c *conn) spoil(msg []byte) []byte {
 	return msg
 }
 
-// await says that the next octet is our answer, once no message is arriving. It reports whether it had to wait for that.
+// await says that the next octet is our answer, once no message is arriving. It reports whether it had to wait for
+// that.
 func (c *conn) await() (waited bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -10,8 +10,8 @@ import (
 // DefaultPass is how often LoopPass is called where nothing else happens, unless its hooks say otherwise.
 const DefaultPass = time.Second
 
-// Hooks are what Loop calls, on its own goroutine, one at a time. Each may be nil. They may transmit, and they may close
-// the connection, which ends the loop.
+// Hooks are what Loop calls, on its own goroutine, one at a time. Each may be nil. They may transmit, and they may
+// close the connection, which ends the loop.
 type Hooks struct {
 	// PreLoop is called once, before anything else.
 	PreLoop func(ctx context.Context, c *Conn)

@@ -45,8 +45,8 @@ func (c *Conn) receiveUntil(ctx context.Context, until time.Time) ([]byte, error
 	}
 }
 
-// errGaveWay says that Receive was woken before a message had begun: to let a transmission go first, because its time is
-// over, or because its context has ended, which it sees when it asks for the turn again.
+// errGaveWay says that Receive was woken before a message had begun: to let a transmission go first, because its time
+// is over, or because its context has ended, which it sees when it asks for the turn again.
 var errGaveWay = errors.New("internal error: gave way to a transmission")
 
 func (c *Conn) receiveInTurn(ctx context.Context, until time.Time) ([]byte, error) {

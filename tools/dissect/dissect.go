@@ -43,8 +43,8 @@ func (o Options) payloadLimit() int {
 func (o Options) hasPort(a netip.AddrPort) bool { return slices.Contains(o.Ports, a.Port()) }
 
 // Decode reads the capture r, a pcap or pcapng file, gzipped or not, and gives each event to emit. Events come as soon
-// as they are certain; what is unfinished at the end of the capture comes then, stream by stream. The octets of an event
-// belong to emit.
+// as they are certain; what is unfinished at the end of the capture comes then, stream by stream. The octets of an
+// event belong to emit.
 //
 // A damaged or cut capture gives the events up to the damage, then an error that names the file and the packet. A
 // capture of which no packet could be read for its link type is an error too. An error of emit ends the decoding and is

@@ -15,8 +15,8 @@ import (
 	"github.com/tinyproto/tinyproto/tools/refshim"
 )
 
-// asShim names the variable that makes this test binary the shim of the reference: its memory can be measured only if it
-// is a program.
+// asShim names the variable that makes this test binary the shim of the reference: its memory can be measured only if
+// it is a program.
 const asShim = "TINYPROTO_TEST_REFERENCE"
 
 func TestMain(m *testing.M) {

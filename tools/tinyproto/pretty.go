@@ -43,8 +43,8 @@ func wantsColour(f *os.File) bool {
 	return os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && isatty.IsTerminal(f.Fd())
 }
 
-// againCommand is how to run one case, with %s for its id: as this program was started, as far as can be told, with the flags or the shim that name the
-// target.
+// againCommand is how to run one case, with %s for its id: as this program was started, as far as can be told, with the
+// flags or the shim that name the target.
 func againCommand(target []string) string {
 	self := os.Args[0]
 	if strings.Contains(filepath.ToSlash(self), "/go-build") {

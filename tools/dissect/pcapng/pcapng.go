@@ -1,12 +1,12 @@
-// Package pcapng reads and writes captures in the pcapng format, and makes up the packets of TCP connections whose octets
-// are known.
+// Package pcapng reads and writes captures in the pcapng format, and makes up the packets of TCP connections whose
+// octets are known.
 //
 // The format is that of draft-ietf-opsawg-pcapng: a file is a run of blocks, each framed by its length at both ends; a
-// section header opens a section and settles the byte order, interface descriptions say what link the packets are of and
-// how their times count, and packet blocks follow. Every other block is passed over.
+// section header opens a section and settles the byte order, interface descriptions say what link the packets are of
+// and how their times count, and packet blocks follow. Every other block is passed over.
 //
-// gopacket's reader is not used: a cut file ends like a whole one there, a length that is damaged costs gigabytes, and a
-// resolution that is, a panic. Its writer has no comments on packets.
+// gopacket's reader is not used: a cut file ends like a whole one there, a length that is damaged costs gigabytes, and
+// a resolution that is, a panic. Its writer has no comments on packets.
 package pcapng
 
 // Types of blocks.

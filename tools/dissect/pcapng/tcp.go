@@ -19,9 +19,9 @@ func (d Side) other() Side { return 1 - d }
 // largestSegment is the most octets that a segment carries: what the loopback interface takes over IPv6.
 const largestSegment = 65476
 
-// A Connection makes up the packets of a TCP connection whose octets are known, in the order in which one place saw them.
-// Each segment acknowledges all that came before it in that order. Where a side had not received an octet yet that stands
-// before its own, the packets say more than is known; they never say less.
+// A Connection makes up the packets of a TCP connection whose octets are known, in the order in which one place saw
+// them. Each segment acknowledges all that came before it in that order. Where a side had not received an octet yet
+// that stands before its own, the packets say more than is known; they never say less.
 //
 // Its methods return IP packets. They return none once the connection cannot carry them any more.
 type Connection struct {
@@ -40,8 +40,8 @@ const (
 	flagACK
 )
 
-// Connect returns a connection and the three packets that open it. Both ends are of one address family. The number keeps
-// connections apart that use the same ports: it chooses their sequence numbers.
+// Connect returns a connection and the three packets that open it. Both ends are of one address family. The number
+// keeps connections apart that use the same ports: it chooses their sequence numbers.
 func Connect(initiator, acceptor netip.AddrPort, number int) (*Connection, [][]byte) {
 	first := uint32(number) * 0x0809_0A0B
 	c := &Connection{ends: [2]netip.AddrPort{initiator, acceptor}, next: [2]uint32{first, first ^ 0xA5A5_0000}}

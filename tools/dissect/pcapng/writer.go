@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// A Writer writes a capture of one section and one interface, whose packets begin with their IP header and have times to
-// the nanosecond. It is buffered and keeps the first error, which Flush returns.
+// A Writer writes a capture of one section and one interface, whose packets begin with their IP header and have times
+// to the nanosecond. It is buffered and keeps the first error, which Flush returns.
 type Writer struct {
 	w    *bufio.Writer
 	body []byte // of the block that is being made
