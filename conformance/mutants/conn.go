@@ -86,6 +86,7 @@ type conn struct {
 	closeOnce func() error
 	first     []byte // the first message that was sent
 	rejected  bool   // the last transmission was refused
+	unopened  bool   // its handshake has failed
 	received  []byte // the messages that were delivered, one behind the other
 	aside     []byte // memory set aside for a payload
 	last      []byte // on mu: the last payload that was received

@@ -31,7 +31,10 @@ func (s *server) connHooks(c *conn, r goshim.Reports) (end func()) {
 		r.Hook(conformance.HookConnInit)
 	}
 	return func() {
-		if s.server != noConnShutdown && !(s.server == noConnShutdownAfterACut && c.how() == byCut) {
+		switch {
+		case s.server == noConnShutdown, s.server == noConnShutdownAfterACut && c.how() == byCut,
+			s.server == shutdownIfOpen && c.unopened:
+		default:
 			r.Hook(conformance.HookConnShutdown)
 		}
 	}
@@ -39,6 +42,7 @@ func (s *server) connHooks(c *conn, r goshim.Reports) (end func()) {
 
 // failed reports a handshake that has failed.
 func (c *conn) failed(r goshim.Reports, err error) {
+	c.unopened = true
 	switch c.defect {
 	case preLoopForFailedHandshakes:
 		r.Hook(conformance.HookPreLoop)

@@ -217,6 +217,9 @@ func (s *server) refuse(c *conn) {
 		s.count(+1)
 		defer s.count(-1)
 	}
+	if s.server == connInitForRefused {
+		s.accepted().Hook(conformance.HookConnInit)
+	}
 	c.nc.Write([]byte{full})
 	if s.server == closesAfterRefusing {
 		return

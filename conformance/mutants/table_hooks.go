@@ -21,6 +21,8 @@ const (
 	serverPreLoopForConnections  defect = "server-pre-loop-for-each-connection"
 	noServerLoopPass             defect = "no-server-loop-pass"
 	noServerPostLoop             defect = "no-server-post-loop"
+	connInitForRefused           defect = "conn-init-for-the-refused"
+	shutdownIfOpen               defect = "conn-shutdown-if-open"
 )
 
 var hooksTable = []Mutant{
@@ -43,4 +45,6 @@ var hooksTable = []Mutant{
 	{serverPreLoopForConnections, "calls the server's pre_loop for each connection", rules("TP-HOOK-6")},
 	{noServerLoopPass, "never calls the server's loop_pass", rules("TP-HOOK-6")},
 	{noServerPostLoop, "never calls the server's post_loop", rules("TP-HOOK-6")},
+	{connInitForRefused, "calls conn_init with connections that it refuses", rules("TP-HOOK-5")},
+	{shutdownIfOpen, "calls conn_shutdown only for connections that were open", rules("TP-HOOK-5")},
 }

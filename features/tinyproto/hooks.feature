@@ -200,6 +200,25 @@ Feature: Hooks
       And the peer resets the connection
       Then the hook conn_shutdown is called once
 
+    @twin:hooks/conn-init-is-called-once-before-pre-loop @twin:handshake/a-full-server-refuses-and-half-closes
+    Scenario: conn_init is not called for a connection that is refused
+      Given hooks
+      And a connection limit of 1
+      And an open server
+      Then the hook conn_init is called once
+      When another peer connects
+      Then the second peer receives FE
+      And the hook conn_init is not called
+
+    @twin:hooks/conn-shutdown-is-called-once-at-the-end-of-the-connection @twin:handshake/the-octet-00-fails-the-handshake
+    Scenario: conn_shutdown is called after a failed handshake
+      Given hooks
+      And a connected server
+      Then the peer receives FF
+      When the peer sends 00
+      Then the handshake is reported as failed: handshake
+      And the hook conn_shutdown is called once
+
   @TP-HOOK-6 @twin:ends/messages-on-two-connections-do-not-mix
   Rule: An acceptor MUST call its own `pre_loop` once before it accepts a connection, its own `loop_pass` at least once after that, and its own `post_loop` once after it has stopped accepting.
 
