@@ -147,7 +147,7 @@ Feature: Half duplex and collisions
   @TP-COLL-4 @twin:refusal/the-answer-00-refuses-a-message @twin:framing/no-answer-before-the-fourth-octet
   Rule: A sender MUST NOT take an octet that has come where its answer was due for a part of a size, and MUST NOT answer or deliver anything because of it.
 
-    @twin:refusal/the-answer-00-refuses-a-message @twin:framing/no-answer-before-the-fourth-octet @twin:framing/nothing-is-delivered-of-a-size-cut-by-the-end-of-the-stream
+    @twin:refusal/the-answer-00-refuses-a-message @twin:framing/no-answer-before-the-fourth-octet @twin:framing/nothing-is-delivered-of-a-size-cut-by-the-end-of-the-stream @twin:ends/a-size-that-is-too-large-as-far-as-it-goes-is-not-answered
     Scenario Outline: The rest of a size behind 00 is not answered
       Given an open <role>
       When the implementation is asked to send 68 65 6C 6C 6F
