@@ -94,8 +94,9 @@ func TestMatrix(t *testing.T) {
 	written, err := os.ReadFile("MATRIX.md")
 	require.NoError(t, err)
 	assert.Equal(t, withoutCases(matrix.markdown(all, cases)), withoutCases(string(written)), "-update writes MATRIX.md anew")
+	words := strings.Fields(string(written))
 	for _, c := range cases {
-		assert.NotEmpty(t, mutants.FailedBy()[c.ID], "MATRIX.md does not have %s; -update writes it anew", c.ID)
+		assert.True(t, slices.Contains(words, c.ID), "MATRIX.md does not have %s; -update writes it anew", c.ID)
 	}
 }
 
