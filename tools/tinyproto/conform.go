@@ -76,7 +76,7 @@ func conformCommand() *cobra.Command {
 func (f *conformFlags) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.protocol, "protocol", "tinyproto", "the protocol: "+strings.Join(protocols, ", "))
-	flags.StringArrayVar(&f.formats, "format", nil, formatNames+", with :`FILE` to write there (repeatable; default pretty)")
+	flags.StringArrayVar(&f.formats, "format", nil, "a `FORMAT`: "+formatNames+"; FORMAT:FILE writes it there (repeatable; default pretty)")
 	flags.BoolVar(&f.list, "list", false, "list the cases that would run, and run none")
 	flags.BoolVar(&f.smoke, "smoke", false, "judge the shim only: hello, listen, connect, send, close")
 	flags.StringVar(&f.shimLog, "shim-log", "", "write every line between the suite and the shim to this `FILE`")
