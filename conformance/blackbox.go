@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"time"
 )
 
@@ -71,7 +72,10 @@ func (e *echoServer) check(ctx context.Context, within time.Duration) (roundTrip
 	var octet [1]byte
 	_, err = io.ReadFull(conn, octet[:])
 	roundTrip = time.Since(begin)
-	if err == nil && octet[0] == 0xFE {
+	switch {
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return 0, &ShimError{fmt.Sprintf("the server at %s accepts, and sends no octet within %v: it does not seem to speak TinyProto", e.address, within)}
+	case err == nil && octet[0] == 0xFE:
 		return 0, &ShimError{fmt.Sprintf("the server at %s answers FE before any case: it is at its connection limit; "+
 			"end its other connections, or raise the limit", e.address)}
 	}
@@ -109,7 +113,7 @@ func (p *Play) wantRoom() error {
 func (p *Play) wantEcho(peer int, msg, prefix []byte) error {
 	echo := append(bytes.Clone(prefix), msg...)
 	if err := p.WantOctets(peer, binary.BigEndian.AppendUint32(nil, uint32(len(echo)))); err != nil {
-		return during("which is to send the message back", err)
+		return during(fmt.Sprintf("where the size of the message comes back, behind a prefix of %d octets (--echo-prefix)", len(prefix)), err)
 	}
 	if err := p.Send(peer, []byte{0xFF}); err != nil {
 		return err

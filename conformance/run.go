@@ -16,6 +16,7 @@ const (
 	DefaultStartTimeout = 10 * time.Second
 
 	leastDeadline = 2 * time.Second
+	mostDeadline  = 30 * time.Second
 	leastQuiet    = 25 * time.Millisecond
 	mostQuiet     = 50 * time.Millisecond
 	quitGrace     = 2 * time.Second        // for a shim to end after quit
@@ -193,7 +194,7 @@ func (r *run) calibrate() error {
 	}
 	r.report.RoundTrip = slowest
 	r.report.Timing = Timing{
-		Deadline: max(leastDeadline, 100*slowest),
+		Deadline: min(max(leastDeadline, 100*slowest), mostDeadline),
 		Quiet:    min(max(leastQuiet, 10*slowest), mostQuiet),
 	}
 	if r.cfg.Deadline > 0 {

@@ -103,12 +103,19 @@ func (r *run) ready(c *Case) bool {
 	return true
 }
 
-// twins lists the twins of a case that this implementation has a role for.
-func (r *run) twins(c *Case) []string {
-	return slices.DeleteFunc(slices.Clone(c.Twins), func(id string) bool {
-		twin := r.byID[id]
-		return twin == nil || r.cfg.Target.echo != nil && !twin.needsOnlyEcho() || !slices.Contains(r.report.Hello.Roles, string(twin.Role))
-	})
+// twins lists the twins of a case that this implementation has a role for. In the place of one that an echo server is
+// not enough for stand that one's own.
+func (r *run) twins(c *Case) (ids []string) {
+	for _, id := range c.Twins {
+		switch twin := r.byID[id]; {
+		case twin == nil, !slices.Contains(r.report.Hello.Roles, string(twin.Role)):
+		case r.cfg.Target.echo != nil && !twin.needsOnlyEcho():
+			ids = append(ids, r.twins(twin)...)
+		default:
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 // unplayed gives the verdict on a case that needs no play to have one.

@@ -29,7 +29,8 @@ type Message struct {
 	Size        uint32 // octets, as announced; 0 if the size itself was cut short
 	Answered    bool   // an answer was seen
 	Answer      byte
-	AnswerAfter time.Duration // from the size's last octet to the answer, if Answered
+	Sized       bool          // the size was complete when the answer came
+	AnswerAfter time.Duration // from the size's last octet to the answer, if Sized
 	Ended       bool          // the transmission came to its end, and that was seen
 	Total       time.Duration // from the size's first octet to the payload's last, or to the answer if the message is empty; if Ended
 	Payload     []byte        // its first octets, up to Options.PayloadLimit or to the first that is missing

@@ -77,7 +77,10 @@ func messageJSON(m Message) any {
 		Size: m.Size, SHA256: hex.EncodeToString(m.SHA256), Payload: payload, Complete: m.Complete,
 		FirstPacket: m.FirstPacket, LastPacket: m.LastPacket}
 	if m.Answered {
-		line.Answer, line.AnswerUs = hex.EncodeToString([]byte{m.Answer}), microseconds(m.AnswerAfter)
+		line.Answer = hex.EncodeToString([]byte{m.Answer})
+	}
+	if m.Sized {
+		line.AnswerUs = microseconds(m.AnswerAfter)
 	}
 	if m.Ended {
 		line.TotalUs = microseconds(m.Total)

@@ -50,9 +50,12 @@ func (t *Text) line(o Origin, what string) error {
 func describeMessage(m Message) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "size %d", m.Size)
-	if m.Answered {
+	switch {
+	case m.Sized:
 		fmt.Fprintf(&b, ", answer %02X after %v", m.Answer, m.AnswerAfter)
-	} else {
+	case m.Answered:
+		fmt.Fprintf(&b, ", answer %02X inside the size", m.Answer)
+	default:
 		b.WriteString(", no answer")
 	}
 	if m.Ended {

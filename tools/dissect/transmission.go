@@ -99,7 +99,10 @@ func (t *transmission) message(from Origin) Message {
 	from.Time = t.began.time
 	m := Message{Origin: from, Size: t.field.value(), Payload: t.payload, FirstPacket: t.first, LastPacket: t.highest}
 	if t.answered {
-		m.Answered, m.Answer, m.AnswerAfter = true, t.answer, between(t.sized, t.answeredBy)
+		m.Answered, m.Answer, m.Sized = true, t.answer, !t.inSize()
+	}
+	if m.Sized {
+		m.AnswerAfter = between(t.sized, t.answeredBy)
 	}
 	end, known := t.end()
 	if m.Ended = t.done() && known; m.Ended {

@@ -43,6 +43,7 @@ func execute(ctx context.Context, args []string) int {
 		DisableSuggestions: true, // an error is one line
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetHelpCommand(&cobra.Command{Hidden: true}) // -h is enough
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return fmt.Errorf("%w; see %s -h", err, cmd.CommandPath()) })
 	root.AddCommand(conformCommand(), diffCommand(), shimCommand(), dissectCommand(), rulesCommand(), vectorsCommand(), echoCommand(), sendCommand())
 	root.SetArgs(args)

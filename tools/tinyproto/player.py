@@ -16,8 +16,17 @@ sys.stdout.reconfigure(errors="replace")
 began = time.monotonic()
 peers = {}
 differences = 0
-entered = threading.Event()
-threading.Thread(target=lambda: [entered.set() for _ in iter(lambda: os.read(0, 1), b"")], daemon=True).start()
+entered, no_input = threading.Event(), threading.Event()
+
+
+def read_input():
+    """Notes each octet of the standard input, and its end."""
+    while os.read(0, 1):
+        entered.set()
+    no_input.set()
+
+
+threading.Thread(target=read_input, daemon=True).start()
 
 
 class Peer:
@@ -90,7 +99,7 @@ def instruct(text):
     before = [(len(p.arrived), p.ended) for p in peers.values()]
     entered.clear()
     say("    then press Enter, unless something happens at once")
-    watch(float("inf"), lambda: entered.is_set() or before != [(len(p.arrived), p.ended) for p in peers.values()])
+    watch(float("inf"), lambda: entered.is_set() or no_input.is_set() or before != [(len(p.arrived), p.ended) for p in peers.values()])
 
 
 def connect(name):
@@ -168,7 +177,7 @@ try:
         play(who, does, *what)
         last, recorded = time.monotonic(), at
     watch(options.linger, lambda: all(p.ended for p in peers.values()))
-except OSError as err:
+except (OSError, OverflowError, ValueError) as err:  # the others are a port or a timeout that cannot be
     print("no TCP connection: %s" % err, file=sys.stderr)
     sys.exit(2)
 except KeyboardInterrupt:

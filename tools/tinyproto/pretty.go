@@ -65,9 +65,18 @@ func quote(s string) string {
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
+// underTest says what is judged: its name and version, and how it was started if that says more.
+func underTest(r conformance.Report) string {
+	name := strings.TrimSpace(r.Hello.Name + " " + r.Hello.Version)
+	if r.Target == name {
+		return name
+	}
+	return name + ", " + r.Target
+}
+
 func (p *pretty) start(r conformance.Report) {
-	fmt.Fprintf(p.w, "tinyproto suite %s, SPEC.md of %s, against %s %s (%s; %s)\n", conformance.Version, r.Spec,
-		r.Hello.Name, r.Hello.Version, r.Target, strings.Join(r.Hello.Roles, ", "))
+	fmt.Fprintf(p.w, "tinyproto suite %s, SPEC.md of %s, against %s (%s)\n", conformance.Version, r.Spec,
+		underTest(r), strings.Join(r.Hello.Roles, ", "))
 	fmt.Fprintf(p.w, "measured: round trip %v; waiting %v for what is due, %v for what must not come\n",
 		r.RoundTrip.Round(time.Microsecond), r.Timing.Deadline.Round(time.Millisecond), r.Timing.Quiet.Round(time.Millisecond))
 	if r.Seed != 0 {

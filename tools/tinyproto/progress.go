@@ -14,7 +14,7 @@ type progress struct{ w io.Writer }
 func newProgress(w io.Writer, _ bool, _ string) format { return &progress{w} }
 
 func (p *progress) start(r conformance.Report) {
-	fmt.Fprintf(p.w, "# %s %s (%s)\n", r.Hello.Name, r.Hello.Version, r.Target)
+	fmt.Fprintf(p.w, "# %s\n", underTest(r))
 }
 
 func (p *progress) result(r conformance.Result) {

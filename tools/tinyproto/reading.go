@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 
 	"github.com/tinyproto/tinyproto/conformance"
 )
@@ -39,6 +40,8 @@ func readReport(file string) (pastReport, error) {
 		switch {
 		case res.Case == "" || res.Verdict == "":
 			return r, fmt.Errorf("%s: result %d has no case or no verdict", file, i+1)
+		case !slices.Contains(conformance.Verdicts[:], res.Verdict):
+			return r, fmt.Errorf("%s: %s has the verdict %q, which there is not", file, res.Case, res.Verdict)
 		case seen[res.Case]:
 			return r, fmt.Errorf("%s: %s is there twice", file, res.Case)
 		}

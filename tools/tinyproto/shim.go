@@ -34,6 +34,7 @@ reference, or with --mutant an implementation that is broken in one way, to see 
 	}
 	cmd.Flags().StringVar(&mutant, "mutant", "", "be the broken implementation of this `NAME`")
 	cmd.Flags().BoolVar(&list, "mutants", false, "list the broken implementations")
+	cmd.MarkFlagsMutuallyExclusive("mutant", "mutants")
 	return cmd
 }
 
