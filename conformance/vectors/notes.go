@@ -17,7 +17,7 @@ var notes = []string{
 	"Words of reports: open, sent; limit, handshake, rejected, collision, oversize, truncated, closed as in conformance/SHIM.md. " +
 		"An implementation need not tell its caller of a size that it has refused (oversize).",
 	"plugins change messages on their way, in this order when sent and in the reverse order when received. reverse: reverse the octets. " +
-		"xor-5a: xor each octet with 5A. prefix-P: put the octet 50 in front, take it off on receipt. Skip those vectors if there are none.",
+		"xor-5a: xor each octet with 5A. prefix-P: put the octet 50 in front, take it off on receipt, and fail if it is not there. Skip those vectors if there are none.",
 	"receive_limit: the largest message to accept, in octets. A receiver may have one for a reason of its own, such as the width of " +
 		"its integers: it answers 00 to every size above it.",
 }
