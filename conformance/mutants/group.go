@@ -9,7 +9,8 @@ import (
 // A group is the open connections that could share what they must not: those of one server, or of a client to one
 // address.
 type group struct {
-	ln net.Listener // of the server; nil of a client
+	ln   net.Listener    // of the server; nil of a client
+	stop <-chan struct{} // closed when the server is stopped; nil of a client
 
 	mu       sync.Mutex
 	conns    []*conn
@@ -17,6 +18,16 @@ type group struct {
 
 	turn    sync.RWMutex // held for reading while a message arrives, and else while one is sent
 	writing sync.Mutex
+}
+
+// stopped reports whether the server is stopped.
+func (g *group) stopped() bool {
+	select {
+	case <-g.stop:
+		return true
+	default:
+		return false
+	}
 }
 
 // join adds a connection, and says whether it is the only one.

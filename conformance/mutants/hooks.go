@@ -33,7 +33,7 @@ func (s *server) connHooks(c *conn, r goshim.Reports) (end func()) {
 	return func() {
 		switch {
 		case s.server == noConnShutdown, s.server == noConnShutdownAfterACut && c.how() == byCut,
-			s.server == shutdownIfOpen && c.unopened:
+			s.server == shutdownIfOpen && c.unopened, s.server == noConnShutdownAtTheStop && s.group.stopped():
 		default:
 			r.Hook(conformance.HookConnShutdown)
 		}
@@ -92,6 +92,8 @@ func (c *conn) skipsPostLoop() bool {
 		return c.how() == byCollision
 	case noPostLoopAfterAClose:
 		return c.how() == byCaller
+	case noPostLoopAtTheStop:
+		return c.group.stopped()
 	}
 	return false
 }

@@ -83,7 +83,7 @@ func (l library) dial(ctx context.Context, address string, o conformance.Options
 
 // Serve accepts until the context ends.
 func (l library) Serve(ctx context.Context, ln net.Listener, o conformance.Options, hook func(string), accepted func() goshim.Reports) {
-	s := &server{library: l, o: o, accepted: accepted, hook: hook, group: &group{ln: ln}}
+	s := &server{library: l, o: o, accepted: accepted, hook: hook, group: &group{ln: ln, stop: ctx.Done()}}
 	defer s.work.Wait()
 	defer s.hooks(hook)()
 	defer context.AfterFunc(ctx, func() { ln.Close(); s.closeAll() })()

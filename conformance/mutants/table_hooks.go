@@ -23,6 +23,8 @@ const (
 	noServerPostLoop             defect = "no-server-post-loop"
 	connInitForRefused           defect = "conn-init-for-the-refused"
 	shutdownIfOpen               defect = "conn-shutdown-if-open"
+	noConnShutdownAtTheStop      defect = "no-conn-shutdown-at-the-stop"
+	noPostLoopAtTheStop          defect = "no-post-loop-at-the-stop"
 )
 
 var hooksTable = []Mutant{
@@ -47,4 +49,6 @@ var hooksTable = []Mutant{
 	{noServerPostLoop, "never calls the server's post_loop", rules("TP-HOOK-6")},
 	{connInitForRefused, "calls conn_init with connections that it refuses", rules("TP-HOOK-5")},
 	{shutdownIfOpen, "calls conn_shutdown only for connections that were open", rules("TP-HOOK-5")},
+	{noConnShutdownAtTheStop, "calls no conn_shutdown for connections that are open when the server stops", rules("TP-HOOK-5")},
+	{noPostLoopAtTheStop, "calls no post_loop of connections that are open when the server stops", rules("TP-HOOK-2")},
 }

@@ -125,6 +125,14 @@ Feature: Hooks
         | server |
         | client |
 
+    @twin:hooks/post-loop-is-called-once-after-the-end-of-the-stream
+    Scenario: post_loop is called when the server is stopped
+      Given hooks
+      And an open server
+      When the implementation's server is stopped
+      Then the hook post_loop is called once
+      And the peer sees the connection closed
+
   @TP-HOOK-3 @twin:hooks/pre-loop-is-called-once-and-after-the-handshake @twin:handshake/the-octet-00-fails-the-handshake
   Rule: An endpoint MUST NOT call `pre_loop` or `post_loop` for a connection whose handshake has failed.
 
@@ -218,6 +226,14 @@ Feature: Hooks
       When the peer sends 00
       Then the handshake is reported as failed: handshake
       And the hook conn_shutdown is called once
+
+    @twin:hooks/conn-shutdown-is-called-once-at-the-end-of-the-connection
+    Scenario: conn_shutdown is called when the server is stopped
+      Given hooks
+      And an open server
+      When the implementation's server is stopped
+      Then the hook conn_shutdown is called once
+      And the peer sees the connection closed
 
   @TP-HOOK-6 @twin:ends/messages-on-two-connections-do-not-mix
   Rule: An acceptor MUST call its own `pre_loop` once before it accepts a connection, its own `loop_pass` at least once after that, and its own `post_loop` once after it has stopped accepting.
