@@ -25,6 +25,7 @@ const (
 	chunk     = 64 << 10
 	page      = 4 << 10
 	mostAside = 16 << 20                // octets of memory that a connection takes
+	between   = 15 * time.Millisecond   // halves of a size that come apart on purpose, not as the pieces of a division do
 	patience  = 10 * time.Millisecond   // of a writer that takes a short write for the end
 	moment    = 200 * time.Millisecond  // in which an end that was sent along with an octet comes
 	idle      = 1200 * time.Millisecond // longer than any case but the one that idles leaves a new connection alone

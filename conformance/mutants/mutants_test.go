@@ -74,12 +74,14 @@ func TestMatrix(t *testing.T) {
 	all := mutants.All()
 	matrix := newMatrix()
 	several(atATime, len(all), func(i int) { matrix.judge(t, all[i], all[(i+1)%len(all)], apart) })
-	again := matrix.doubtful(all, cases)
-	t.Logf("judged again: %d of %d", len(again), len(all))
-	several(atATime/8, len(again), func(i int) {
-		matrix.forget(again[i])
-		matrix.judge(t, again[i], again[i], apart)
-	})
+	for _, company := range []int{3, 2, 1} {
+		again := matrix.doubtful(all, cases)
+		t.Logf("judged again, %d at a time: %d of %d", company, len(again), len(all))
+		several(company, len(again), func(i int) {
+			matrix.forget(again[i])
+			matrix.judge(t, again[i], again[i], apart)
+		})
+	}
 	for _, m := range all {
 		if slices.Contains(m.Rules, "TP-REFUSE-6") {
 			for _, r := range judge(t, program(t, m), apart, "TP-REFUSE-6") {

@@ -85,7 +85,7 @@ var framingTable = []Mutant{
 	{emptySentAtOnce, "reports an empty message as sent before it is answered", rules("TP-FRAME-12")},
 	{oneReadAPayload, "gives up on a payload of more than eight octets that takes more than one read", rules("TP-FRAME-13")},
 	{oneReadASize, "gives up on a size that does not come in one segment", rules("TP-FRAME-13")},
-	{halvesAreCuts, "gives up on a size that comes in two halves", rules("TP-FRAME-13")},
+	{halvesAreCuts, "gives up on a size that comes in two halves, one well behind the other", rules("TP-FRAME-13")},
 	{twoReadsAShortPayload, "gives up on a payload of up to eight octets that takes more than two reads", rules("TP-FRAME-13")},
 	{tailsAreShort, "gives up on a payload of which more than 16 octets come in a later segment", rules("TP-FRAME-13")},
 	{emptyInOneSegment, "delivers an empty message only if its size came in one segment", rules("TP-FRAME-13")},

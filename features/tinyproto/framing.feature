@@ -772,7 +772,8 @@ Feature: Framing
       And the peer sends FF
       Then the message is not reported as sent
       When the peer sends 00 00 00 02
-      And the peer reads on
+      Then the message is not reported as sent
+      When the peer reads on
       Then the peer receives the 8388608 octets of message 7
       And the message is reported as sent
       And the peer receives FF
