@@ -78,7 +78,7 @@ func TestMatrix(t *testing.T) {
 		again := matrix.doubtful(all, cases)
 		t.Logf("judged again, %d at a time: %d of %d", company, len(again), len(all))
 		several(company, len(again), func(i int) {
-			matrix.forget(again[i])
+			matrix.forgive(again[i])
 			matrix.judge(t, again[i], again[i], apart)
 		})
 	}
@@ -181,15 +181,15 @@ func (x *matrix) add(m mutants.Mutant, r conformance.Result) {
 	case r.Verdict == conformance.Pass, r.Verdict == conformance.Blocked, r.Verdict == conformance.Skip && r.Case.Alone:
 	case r.Verdict != conformance.Fail || !slices.Contains(m.Rules, r.Case.Rule):
 		x.besides[m.Name()] = append(x.besides[m.Name()], r)
-	default:
+	case !slices.Contains(x.failed[m.Name()], r.Case):
 		x.failed[m.Name()] = append(x.failed[m.Name()], r.Case)
 	}
 }
 
-func (x *matrix) forget(m mutants.Mutant) {
+// forgive forgets what a mutant did besides breaking its rules. A case that it has failed stays failed by it.
+func (x *matrix) forgive(m mutants.Mutant) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	delete(x.failed, m.Name())
 	delete(x.besides, m.Name())
 }
 
