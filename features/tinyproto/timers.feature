@@ -50,7 +50,7 @@ Feature: Timers and limits
   Rule: A sender whose TCP has taken no octet of a payload for its timeout MUST report the transmission as failed, and MUST close the connection.
 
     Scenario Outline: A peer that takes no octet of a payload
-      Given a timeout of 300 ms
+      Given a timeout of 500 ms
       And peers with a small receive buffer
       And an open <role>
       When the implementation is asked to send the 8388608 octets of message 7
