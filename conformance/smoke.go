@@ -67,35 +67,33 @@ func (s *shim) smokeReset(within time.Duration, tell func(step string)) error {
 	return nil
 }
 
-// echoScript is one message that comes back.
-func echoScript(role Role) []Step {
-	return []Step{
-		{Text: "the connection is reported as open", Do: func(p *Play) error {
-			p.Options.Mode = "echo"
-			return p.Open(role)
-		}},
-		{Text: "the peer's size is answered", Do: func(p *Play) error {
-			if err := p.Send(1, nextSize); err != nil {
-				return err
-			}
-			return p.WantOctets(1, []byte{0xFF})
-		}},
-		{Text: "the message is delivered and sent back", Do: func(p *Play) error {
-			if err := p.Send(1, next); err != nil {
-				return err
-			}
-			if err := p.WantMessage(1, Message{Octets: next}); err != nil {
-				return err
-			}
-			return p.wantEcho(1, next, nil)
-		}},
-	}
+// smokeScript is a message each way.
+func smokeScript(role Role) []Step {
+	return append(deliveryScript(role, ""), Step{Text: "a message is sent", Do: func(p *Play) error {
+		if err := p.AskToSend(1, Message{Octets: next}); err != nil {
+			return err
+		}
+		if err := p.WantOctets(1, nextSize); err != nil {
+			return err
+		}
+		return p.answerAndTake(1)
+	}})
 }
 
-// smokeScript is one plain exchange.
-func smokeScript(role Role) []Step {
+// echoScript is a message that comes back.
+func echoScript(role Role) []Step {
+	return append(deliveryScript(role, "echo"), Step{Text: "the message is sent back", Do: func(p *Play) error {
+		return p.wantEcho(1, next, nil)
+	}})
+}
+
+// deliveryScript is a message that arrives at an implementation in a mode of the contract.
+func deliveryScript(role Role, mode string) []Step {
 	return []Step{
-		{Text: "the connection is reported as open", Do: func(p *Play) error { return p.Open(role) }},
+		{Text: "the connection is reported as open", Do: func(p *Play) error {
+			p.Options.Mode = mode
+			return p.Open(role)
+		}},
 		{Text: "the peer's size is answered", Do: func(p *Play) error {
 			if err := p.Send(1, nextSize); err != nil {
 				return err
@@ -107,15 +105,6 @@ func smokeScript(role Role) []Step {
 				return err
 			}
 			return p.WantMessage(1, Message{Octets: next})
-		}},
-		{Text: "a message is sent", Do: func(p *Play) error {
-			if err := p.AskToSend(1, Message{Octets: next}); err != nil {
-				return err
-			}
-			if err := p.WantOctets(1, nextSize); err != nil {
-				return err
-			}
-			return p.answerAndTake(1)
 		}},
 	}
 }

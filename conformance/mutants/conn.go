@@ -5,12 +5,9 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"io"
 	"net"
-	"os"
 	"sync"
-	"syscall"
 	"time"
 
 	"github.com/tinyproto/tinyproto/conformance"
@@ -30,35 +27,6 @@ const (
 	moment    = 200 * time.Millisecond  // in which an end that was sent along with an octet comes
 	idle      = 1200 * time.Millisecond // longer than any case but the one that idles leaves a new connection alone
 )
-
-// A fault is an error in the words of the contract.
-type fault struct {
-	kind   string
-	octet  int // -1: none
-	detail string
-}
-
-func (f *fault) Error() string { return f.detail }
-
-func faultf(kind string, octet int, format string, args ...any) *fault {
-	return &fault{kind, octet, fmt.Sprintf(format, args...)}
-}
-
-// ended names how a wait for octets came to its end.
-func ended(err error, otherwise string) *fault {
-	switch {
-	case errors.Is(err, os.ErrDeadlineExceeded):
-		return faultf(conformance.KindTimeout, -1, "%v", err)
-	case errors.Is(err, net.ErrClosed):
-		return faultf(conformance.KindClosed, -1, "%v", err)
-	}
-	return faultf(otherwise, -1, "%v", err)
-}
-
-// isReset tells a reset from other ends of a wait for octets.
-func isReset(err error) bool {
-	return err != nil && err != io.EOF && !errors.Is(err, os.ErrDeadlineExceeded) && !errors.Is(err, net.ErrClosed)
-}
 
 // A conn has one goroutine that reads, whoever an octet is for: while a transmission awaits its answer, the next octet
 // is that, and else it begins a size.
@@ -130,79 +98,6 @@ func newConn(d defect, nc net.Conn, g *group, o conformance.Options, crash func(
 }
 
 func (c *conn) Close() error { return c.closeOnce() }
-
-// open performs the handshake and starts the reading.
-func (c *conn) open(client bool, r goshim.Reports) error {
-	if c.defect == preLoopBeforeTheHandshake {
-		r.Hook(conformance.HookPreLoop)
-	}
-	finish := func() error {
-		err := c.greet(client)
-		if err != nil {
-			close(c.over)
-			return err
-		}
-		c.start()
-		return nil
-	}
-	if c.defect == opensEarly {
-		go finish()
-		return nil
-	}
-	return finish()
-}
-
-// greet performs the handshake.
-func (c *conn) greet(client bool) error {
-	late := c.defect == greetsLate && !client || c.defect == clientGreetsLate && client
-	if !late {
-		c.nc.Write([]byte{ok})
-	}
-	switch c.defect {
-	case greetsForEver:
-	case greetsInHaste:
-		c.nc.SetReadDeadline(time.Now().Add(c.timeout / 3))
-	default:
-		c.nc.SetReadDeadline(time.Now().Add(c.timeout))
-	}
-	octet, err := c.in.ReadByte()
-	if err == io.EOF && c.defect == opensAtTheEnd {
-		octet, err = ok, nil
-	}
-	if f := c.unwelcome(octet, err, client); f != nil {
-		if errors.Is(err, syscall.ECONNRESET) {
-			c.endedBy(byReset)
-		}
-		c.Close()
-		return f
-	}
-	if late {
-		c.nc.Write([]byte{ok})
-	}
-	c.drop(dropsAfterTheHandshake, dropsAPartAfterTheHandshake, dropsOneAfterTheHandshake)
-	return nil
-}
-
-// unwelcome says what is wrong with what has come for the handshake's octet, or returns nil.
-func (c *conn) unwelcome(octet byte, err error, client bool) *fault {
-	accepted := octet == ok || octet != full && c.defect == acceptsAnyOctet ||
-		octet >= 0x80 && c.defect == acceptsTheHighestBit
-	switch {
-	case isReset(err) && c.defect == resetIsNoHandshake:
-		return faultf(conformance.KindClosed, -1, "%v", err)
-	case err != nil:
-		return ended(err, conformance.KindHandshake)
-	case octet == full && client && c.defect == forgetsTheLimit && c.endsSoon():
-		return faultf(conformance.KindHandshake, -1, "the end of the stream in the handshake")
-	case octet == full && client && c.defect != limitIsAnyHandshake:
-		return faultf(conformance.KindLimit, full, "the server is full")
-	case accepted:
-		return nil
-	case c.defect == answersInTheHandshake && c.in.Buffered() >= 3:
-		c.nc.Write([]byte{ok})
-	}
-	return faultf(conformance.KindHandshake, int(octet), "got %02X in the handshake", octet)
-}
 
 // endsSoon reports whether the end of the stream comes within a moment.
 func (c *conn) endsSoon() bool {

@@ -38,12 +38,8 @@ func (c *conn) Transmit(_ context.Context, msg []byte) error {
 		c.group.turn.Lock()
 		defer c.group.turn.Unlock()
 	}
-	size := len(msg)
-	if c.defect == sizeBeforeEncoding {
-		size = plain
-	}
-	if _, err := c.nc.Write(c.order().AppendUint32(nil, uint32(size))); err != nil {
-		return ended(err, conformance.KindTruncated)
+	if err := c.announce(len(msg), plain); err != nil {
+		return err
 	}
 	switch {
 	case c.defect == sentBeforeTheAnswer && len(msg) > 0, c.defect == emptySentAtOnce && len(msg) == 0:
@@ -57,6 +53,17 @@ func (c *conn) Transmit(_ context.Context, msg []byte) error {
 		defer c.yield()()
 	}
 	return c.finish(msg)
+}
+
+// announce sends the size of a message, of which plain is the one that it had before its plugins.
+func (c *conn) announce(size, plain int) error {
+	if c.defect == sizeBeforeEncoding {
+		size = plain
+	}
+	if _, err := c.nc.Write(c.order().AppendUint32(nil, uint32(size))); err != nil {
+		return ended(err, conformance.KindTruncated)
+	}
+	return nil
 }
 
 // turn waits until no other transmission is under way, and keeps others waiting until the function that it returns is
