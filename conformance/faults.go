@@ -179,23 +179,3 @@ func (p *Play) wantGone(peer int) error {
 	}
 	return nil
 }
-
-// WantEnded expects that the implementation reports a connection as ended.
-func (p *Play) WantEnded(peer int) error {
-	id := p.conns[peer-1]
-	_, err := p.report(p.closedWithin(), func(e Event) bool { return e.Event == EventClosed && e.ID == id })
-	return err
-}
-
-// WantOrderlyEnd is WantEnded, with no error reported before.
-func (p *Play) WantOrderlyEnd(peer int) error {
-	if err := p.WantEnded(peer); err != nil {
-		return err
-	}
-	id := p.conns[peer-1]
-	isError := func(e Event) bool { return e.Event == EventError && e.Op == OpReceive && e.ID == id }
-	if e, ok := p.inbox.find(isError); ok {
-		return &Failure{Came: e.String()}
-	}
-	return nil
-}

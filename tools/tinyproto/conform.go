@@ -158,6 +158,11 @@ func (f *conformFlags) run(ctx context.Context, args []string) (err error) {
 	if f.smoke {
 		return smoke(ctx, target, f, log)
 	}
+	return f.runCases(ctx, s, target, named, places, log)
+}
+
+// runCases judges the target, with reports and evidence kept where the flags say.
+func (f *conformFlags) runCases(ctx context.Context, s suite, target conformance.Target, named []string, places places, log io.Writer) (err error) {
 	outputs, err := openFormats(f.formats, named, places)
 	if err != nil {
 		return err
