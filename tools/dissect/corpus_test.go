@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tinyproto/tinyproto/pcaps"
+	"github.com/tinyproto/tinyproto/tools/dissect/show"
 )
 
 // Each capture of the corpus decodes to what stands beside it.
@@ -24,7 +25,7 @@ func TestCorpus(t *testing.T) {
 			want, err := fs.ReadFile(pcaps.FS, strings.TrimSuffix(name, ".pcap")+".json")
 			require.NoError(t, err)
 			var got bytes.Buffer
-			_, err = Decode(name, capture, Options{}, NewJSON(&got).Event)
+			_, err = Decode(name, capture, Options{Hash: true}, show.NewJSON(&got).Event)
 			require.NoError(t, err)
 			require.Equal(t, string(want), got.String())
 		})

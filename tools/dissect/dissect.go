@@ -3,7 +3,10 @@
 //
 // A capture passes through five stages, and each counts in [Coverage] what it drops:
 //
-//	file → frames → TCP segments → octets in order → conversation → events
+//	capture  file → frames
+//	packet   frames → TCP segments
+//	stream   segments → the octets of both directions in order
+//	tinyproto → events
 //
 // The octets of the two directions are put in order by TCP's acknowledgement numbers, not by their place in the file:
 // an octet is looked at only after every octet that its sender had received when it sent it. That is also what proves a
@@ -16,8 +19,12 @@ package dissect
 import (
 	"fmt"
 	"io"
-	"net/netip"
-	"slices"
+
+	"github.com/tinyproto/tinyproto/tools/dissect/capture"
+	"github.com/tinyproto/tinyproto/tools/dissect/event"
+	"github.com/tinyproto/tinyproto/tools/dissect/packet"
+	"github.com/tinyproto/tinyproto/tools/dissect/stream"
+	"github.com/tinyproto/tinyproto/tools/dissect/tinyproto"
 )
 
 // Options says what to decode. The zero value decodes every stream that looks like TinyProto and keeps 4 KiB of each
@@ -29,6 +36,8 @@ type Options struct {
 	// PayloadLimit is how many octets of each payload an event keeps: 0 means 4 KiB, a negative number none. The hash
 	// covers them all.
 	PayloadLimit int
+	// Hash asks for the hashes of payloads.
+	Hash bool
 }
 
 const defaultPayloadLimit = 4 << 10
@@ -40,38 +49,41 @@ func (o Options) payloadLimit() int {
 	return max(o.PayloadLimit, 0)
 }
 
-func (o Options) hasPort(a netip.AddrPort) bool { return slices.Contains(o.Ports, a.Port()) }
-
 // Decode reads the capture r, a pcap or pcapng file, gzipped or not, and gives each event to emit. Events come as soon
-// as they are certain; what is unfinished at the end of the capture comes then, stream by stream. The octets of an
-// event belong to emit.
+// as they are certain; what is unfinished at the end of the capture comes then, stream by stream.
 //
 // A damaged or cut capture gives the events up to the damage, then an error that names the file and the packet. A
 // capture of which no packet could be read for its link type is an error too. An error of emit ends the decoding and is
 // returned as it is. The Coverage is right in every case.
-func Decode(name string, r io.Reader, opt Options, emit func(Event) error) (Coverage, error) {
-	var cov Coverage
-	src, err := openCapture(r)
+func Decode(name string, r io.Reader, opt Options, emit func(event.Event) error) (event.Coverage, error) {
+	var cov event.Coverage
+	src, err := capture.NewReader(r)
 	if err != nil {
 		return cov, fmt.Errorf("%s: %w", name, err)
 	}
-	out := &output{emit: emit}
-	streams := newTable(name, opt, &cov, out)
-	err = decodePackets(name, src, streams, &cov)
-	if out.err == nil {
-		streams.finish()
+	out := &event.Output{Emit: emit}
+	streams := stream.NewTable(stream.Options{
+		Ports: opt.Ports,
+		Protocol: &tinyproto.Decoder{
+			File: name, PayloadLimit: opt.payloadLimit(), Hash: opt.Hash, Coverage: &cov, Output: out,
+		},
+	}, &cov)
+	err = decodePackets(name, src, streams, &cov, out)
+	if out.Err == nil {
+		streams.Finish()
 	}
-	if out.err != nil {
-		return cov, out.err
+	if out.Err != nil {
+		return cov, out.Err
 	}
 	return cov, err
 }
 
 // decodePackets feeds the table until the capture ends, with nil, or a packet cannot be read.
-func decodePackets(name string, src *capture, streams *table, cov *Coverage) error {
-	dec := newDecoder(cov)
-	for streams.out.err == nil {
-		f, err := src.next()
+func decodePackets(name string, src *capture.Reader, streams *stream.Table, cov *event.Coverage, out *event.Output) error {
+	dec := packet.NewDecoder(cov)
+	var link uint32
+	for out.Err == nil {
+		f, err := src.Next()
 		if err == io.EOF {
 			break
 		}
@@ -79,25 +91,13 @@ func decodePackets(name string, src *capture, streams *table, cov *Coverage) err
 			return fmt.Errorf("%s: packet %d: %w", name, cov.Packets+1, err)
 		}
 		cov.Packets++
-		f.packet = cov.Packets
-		if seg, ok := dec.segment(f); ok {
-			streams.add(seg)
+		link = f.Link
+		if seg, ok := dec.Segment(f); ok {
+			streams.Add(seg)
 		}
 	}
 	if cov.Packets > 0 && cov.OtherLink == cov.Packets {
-		return fmt.Errorf("%s: no packet can be read: link type %d is not supported", name, src.link)
+		return fmt.Errorf("%s: no packet can be read: link type %d is not supported", name, link)
 	}
 	return nil
-}
-
-// output hands events on until the first error.
-type output struct {
-	emit func(Event) error
-	err  error
-}
-
-func (o *output) event(e Event) {
-	if o.err == nil {
-		o.err = o.emit(e)
-	}
 }

@@ -3,6 +3,9 @@ package dissect
 import (
 	"strings"
 	"testing"
+
+	"github.com/tinyproto/tinyproto/tools/dissect/internal/craft"
+	"github.com/tinyproto/tinyproto/tools/dissect/stream"
 )
 
 // One conversation for each thing that can be found, and for what must not be found. The handshake events are left out
@@ -10,126 +13,119 @@ import (
 func TestFindings(t *testing.T) {
 	for _, c := range []struct {
 		name string
-		w    *wire
+		w    *craft.Wire
 		want []string
 	}{
-		{"both directions, coalesced", newWire().open().a(size5).b("FF").a(hello + size5).b("FF").a(hello).
-			b("00 00 00 00").a("FF" + "00 00 00 00").b("FF" + "00 00 00 01").a("FF").b("7A").closed(),
+		{"both directions, coalesced", craft.New().Open().A(size5).B("FF").A(hello + size5).B("FF").A(hello).
+			B("00 00 00 00").A("FF" + "00 00 00 00").B("FF" + "00 00 00 01").A("FF").B("7A").Closed(),
 			[]string{`> message 5 FF "hello" complete`, `> message 5 FF "hello" complete`, `< message 0 FF "" complete`,
 				`> message 0 FF "" complete`, `< message 1 FF "z" complete`, "stream 0 closed"}},
 
-		{"payload before the answer", newWire().open().a(size5).b("FF").lagging(1).a(hello).closed(),
+		{"payload before the answer", craft.New().Open().A(size5).B("FF").Lagging(1).A(hello).Closed(),
 			[]string{"> violation early-payload TP-FRAME-6", `> message 5 FF "hello" complete`, "stream 0 closed"}},
-		{"payload with the size, answered after", newWire().open().a(size5 + hello).b("FF").closed(),
+		{"payload with the size, answered after", craft.New().Open().A(size5 + hello).B("FF").Closed(),
 			[]string{"> violation early-payload TP-FRAME-6", `> message 5 FF "hello" complete`, "stream 0 closed"}},
-		{"payload with the size, never answered", newWire().open().a(size5 + hello).closed(),
+		{"payload with the size, never answered", craft.New().Open().A(size5 + hello).Closed(),
 			[]string{"> violation early-payload TP-FRAME-6", "< violation missing-answer TP-FRAME-2", `> message 5 -- "hello" incomplete`, "stream 0 closed"}},
-		{"a sender that never waits", newWire().open().a(size5 + hello + size5).a(hello).b("FF FF").closed(),
+		{"a sender that never waits", craft.New().Open().A(size5 + hello + size5).A(hello).B("FF FF").Closed(),
 			[]string{"> violation early-payload TP-FRAME-6", "> violation early-payload TP-FRAME-6",
 				`> message 5 FF "hello" complete`, `> message 5 FF "hello" complete`, "stream 0 closed"}},
-		{"the payload's first copy was late enough, its second lags", newWire().open().a(size5).b("FF").a(hello).again(initiator, hello, 1).closed(),
+		{"the payload's first copy was late enough, its second lags", craft.New().Open().A(size5).B("FF").A(hello).Again(stream.Initiator, hello, 1).Closed(),
 			[]string{`> message 5 FF "hello" complete`, "stream 0 closed"}},
-		{"payload before a refusal", newWire().open().a(size5 + hello).b("00").closed(),
+		{"payload before a refusal", craft.New().Open().A(size5 + hello).B("00").Closed(),
 			[]string{"> violation early-payload TP-FRAME-6", "< note rejected TP-REFUSE-2", `> message 5 00 "hello" incomplete`, "stream 0 lost"}},
 
-		{"no answer, the receiver ended", newWire().open().a(size5).fin(acceptor).fin(initiator),
+		{"no answer, the receiver ended", craft.New().Open().A(size5).FIN(stream.Acceptor).FIN(stream.Initiator),
 			[]string{"< violation missing-answer TP-FRAME-2", `> message 5 -- "" incomplete`, "stream 0 closed"}},
-		{"no answer, the receiver ended without the size", newWire().open().a(size5).lagging(1).fin(acceptor).fin(initiator),
+		{"no answer, the receiver ended without the size", craft.New().Open().A(size5).Lagging(1).FIN(stream.Acceptor).FIN(stream.Initiator),
 			[]string{"< note missing-answer TP-FRAME-2", `> message 5 -- "" incomplete`, "stream 0 closed"}},
-		{"payload after the receiver ended without an answer", newWire().open().a("00 00").fin(acceptor).a("00 05" + hello).fin(initiator),
+		{"payload after the receiver ended without an answer", craft.New().Open().A("00 00").FIN(stream.Acceptor).A("00 05" + hello).FIN(stream.Initiator),
 			[]string{"> violation early-payload TP-FRAME-6", "< note missing-answer TP-FRAME-2", `> message 5 -- "hello" incomplete`, "stream 0 closed"}},
-		{"no answer, reset", newWire().open().a(size5).rst(acceptor),
+		{"no answer, reset", craft.New().Open().A(size5).RST(stream.Acceptor),
 			[]string{"< note reset ", "< note missing-answer TP-FRAME-2", `> message 5 -- "" incomplete`, "stream 0 reset"}},
-		{"no answer, the capture ended", newWire().open().a(size5),
+		{"no answer, the capture ended", craft.New().Open().A(size5),
 			[]string{`> message 5 -- "" incomplete`, "stream 0 open"}},
 
-		{"FIN inside a size", newWire().open().a("00 00").closed(),
+		{"FIN inside a size", craft.New().Open().A("00 00").Closed(),
 			[]string{"> violation truncated TP-FRAME-1", `> message 0 -- "" incomplete`, "stream 0 closed"}},
-		{"FIN inside a payload", newWire().open().a(size5).b("FF").a("68 65").closed(),
+		{"FIN inside a payload", craft.New().Open().A(size5).B("FF").A("68 65").Closed(),
 			[]string{"> violation truncated TP-FRAME-7", `> message 5 FF "he" incomplete`, "stream 0 closed"}},
-		{"FIN inside a payload, after the receiver's", newWire().open().a(size5).b("FF").a("68 65").fin(acceptor).fin(initiator),
+		{"FIN inside a payload, after the receiver's", craft.New().Open().A(size5).B("FF").A("68 65").FIN(stream.Acceptor).FIN(stream.Initiator),
 			[]string{"> note truncated TP-FRAME-7", `> message 5 FF "he" incomplete`, "stream 0 closed"}},
-		{"FIN before the answer", newWire().open().a(size5).fin(initiator).b("FF").fin(acceptor),
+		{"FIN before the answer", craft.New().Open().A(size5).FIN(stream.Initiator).B("FF").FIN(stream.Acceptor),
 			[]string{"> note truncated TP-FRAME-7", `> message 5 FF "" incomplete`, "stream 0 closed"}},
-		{"octets after a FIN", newWire().open().fin(initiator).a(size5).fin(acceptor),
+		{"octets after a FIN", craft.New().Open().FIN(stream.Initiator).A(size5).FIN(stream.Acceptor),
 			[]string{"stream 0 lost"}},
-		{"reset inside a payload", newWire().open().a(size5).b("FF").a("68 65").rst(acceptor),
+		{"reset inside a payload", craft.New().Open().A(size5).B("FF").A("68 65").RST(stream.Acceptor),
 			[]string{"< note reset ", "> note truncated TP-FRAME-7", `> message 5 FF "he" incomplete`, "stream 0 reset"}},
-		{"the capture ended inside a payload", newWire().open().a(size5).b("FF").a("68 65"),
+		{"the capture ended inside a payload", craft.New().Open().A(size5).B("FF").A("68 65"),
 			[]string{`> message 5 FF "he" incomplete`, "stream 0 open"}},
-		{"reset between messages", newWire().open().rst(initiator),
+		{"reset between messages", craft.New().Open().RST(stream.Initiator),
 			[]string{"> note reset ", "stream 0 reset"}},
 
-		{"a size too large, refused", newWire().open().a("F1 00 00 00").b("00").a(size5).b("FF").a(hello).closed(),
+		{"a size too large, refused", craft.New().Open().A("F1 00 00 00").B("00").A(size5).B("FF").A(hello).Closed(),
 			[]string{"> violation oversize TP-FRAME-5", "< note rejected TP-REFUSE-1", `> message 4043309056 00 "" incomplete`,
 				`> message 5 FF "hello" complete`, "stream 0 closed"}},
-		{"a size too large, accepted", newWire().open().a("FF FF FF FF").b("FF").closed(),
+		{"a size too large, accepted", craft.New().Open().A("FF FF FF FF").B("FF").Closed(),
 			[]string{"> violation oversize TP-FRAME-5", "< violation oversize TP-REFUSE-1", "> violation truncated TP-FRAME-7",
 				`> message 4294967295 FF "" incomplete`, "stream 0 closed"}},
-		{"the largest size, refused", newWire().open().a("F0 FF FF FF").b("00").closed(),
+		{"the largest size, refused", craft.New().Open().A("F0 FF FF FF").B("00").Closed(),
 			[]string{"< note rejected TP-REFUSE-2", `> message 4043309055 00 "" incomplete`, "stream 0 closed"}},
-		{"refused with another code", newWire().open().a(size5).b("F7").closed(),
+		{"refused with another code", craft.New().Open().A(size5).B("F7").Closed(),
 			[]string{"< note rejected TP-REFUSE-7", `> message 5 F7 "" incomplete`, "stream 0 closed"}},
-		{"refused with FE", newWire().open().a(size5).b("FE").closed(),
+		{"refused with FE", craft.New().Open().A(size5).B("FE").Closed(),
 			[]string{"< note rejected TP-REFUSE-7", `> message 5 FE "" incomplete`, "stream 0 closed"}},
-		{"answered with FD", newWire().open().a(size5).b("FD").closed(),
+		{"answered with FD", craft.New().Open().A(size5).B("FD").Closed(),
 			[]string{"< note collision TP-COLL-3", `> message 5 FD "" incomplete`, "stream 0 closed"}},
-		{"refused, and a size of the receiver in the same segment", newWire().open().a(size5).b("00 00 00 00 01").a("FF").b("7A").closed(),
+		{"refused, and a size of the receiver in the same segment", craft.New().Open().A(size5).B("00 00 00 00 01").A("FF").B("7A").Closed(),
 			[]string{"< note rejected TP-REFUSE-2", `> message 5 00 "" incomplete`, `< message 1 FF "z" complete`, "stream 0 closed"}},
 
-		{"sizes crossed on the wire", newWire().open().a(size5).lagging(4).b(size5).closed(),
+		{"sizes crossed on the wire", craft.New().Open().A(size5).Lagging(4).B(size5).Closed(),
 			[]string{"< note collision TP-COLL-3", `< message 5 -- "" incomplete`, `> message 5 -- "" incomplete`, "stream 0 closed"}},
-		{"a size where the answer is due", newWire().open().a(size5).b("01 00 00 00").closed(),
+		{"a size where the answer is due", craft.New().Open().A(size5).B("01 00 00 00").Closed(),
 			[]string{"< note collision TP-COLL-3", `< message 16777216 -- "" incomplete`, `> message 5 -- "" incomplete`, "stream 0 closed"}},
-		{"answer before the size was whole", newWire().open().a("00 00").b("FF").a("00 05").a(hello).closed(),
+		{"answer before the size was whole", craft.New().Open().A("00 00").B("FF").A("00 05").A(hello).Closed(),
 			[]string{"< violation unsolicited-answer TP-FRAME-3", `> message 5 FF "hello" complete`, "stream 0 closed"}},
-		{"an answer to nothing", newWire().open().b("FF").a(size5).b("FF").a(hello).closed(),
+		{"an answer to nothing", craft.New().Open().B("FF").A(size5).B("FF").A(hello).Closed(),
 			[]string{"< violation unsolicited-answer TP-FRAME-16", `> message 5 FF "hello" complete`, "stream 0 closed"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			wantEvents(t, append([]string{"> handshake FF", "< handshake FF"}, c.want...), c.w.segments, Options{})
+			wantEvents(t, append([]string{"> handshake FF", "< handshake FF"}, c.want...), c.w.Segments, Options{})
 		})
 	}
-}
-
-// again sends octets that were sent before once more, not acknowledging the last lag octets of the other side.
-func (w *wire) again(d side, hex string, lag uint32) *wire {
-	w.next[d] -= uint32(len(octets(hex)))
-	w.lag = lag
-	return w.add(crafted{from: d, payload: octets(hex)})
 }
 
 func TestHandshakeFindings(t *testing.T) {
 	for _, c := range []struct {
 		name string
-		w    *wire
+		w    *craft.Wire
 		want []string
 	}{
-		{"acceptor at its limit", newWire().syn().a("FF").b("FE").fin(acceptor).fin(initiator),
+		{"acceptor at its limit", craft.New().SYN().A("FF").B("FE").FIN(stream.Acceptor).FIN(stream.Initiator),
 			[]string{"> handshake FF", "< handshake FE", "< note limit TP-HS-9", "stream 0 closed"}},
-		{"octets after FE", newWire().syn().a("FF").b("FE").a(size5).closed(),
+		{"octets after FE", craft.New().SYN().A("FF").B("FE").A(size5).Closed(),
 			[]string{"> handshake FF", "< handshake FE", "< note limit TP-HS-9", "> violation handshake TP-HS-13", "stream 0 lost"}},
-		{"octets of a full acceptor after FE", newWire().syn().a("FF").b("FE 00").closed(),
+		{"octets of a full acceptor after FE", craft.New().SYN().A("FF").B("FE 00").Closed(),
 			[]string{"> handshake FF", "< handshake FE", "< note limit TP-HS-9", "< violation handshake TP-HS-9", "stream 0 lost"}},
-		{"another octet of the initiator", newWire().syn().a("47 45 54").b("FF").closed(),
+		{"another octet of the initiator", craft.New().SYN().A("47 45 54").B("FF").Closed(),
 			[]string{"> handshake 47", "> violation handshake TP-HS-1", "< handshake FF", "stream 0 lost"}},
-		{"another octet of the acceptor", newWire().syn().a("FF").b("00").closed(),
+		{"another octet of the acceptor", craft.New().SYN().A("FF").B("00").Closed(),
 			[]string{"> handshake FF", "< handshake 00", "< violation handshake TP-HS-2", "stream 0 closed"}},
-		{"an initiator that sends FE", newWire().syn().a("FE").b("FF").closed(),
+		{"an initiator that sends FE", craft.New().SYN().A("FE").B("FF").Closed(),
 			[]string{"> handshake FE", "> violation handshake TP-HS-1", "< handshake FF", "stream 0 closed"}},
-		{"a size before the other side's octet", newWire().syn().a("FF " + size5).b("FF FF").a(hello).closed(),
+		{"a size before the other side's octet", craft.New().SYN().A("FF " + size5).B("FF FF").A(hello).Closed(),
 			[]string{"> handshake FF", "> violation handshake TP-HS-3", "< handshake FF", `> message 5 FF "hello" complete`, "stream 0 closed"}},
-		{"a size that crossed the other side's octet", newWire().open().lagging(1).a(size5).b("FF").a(hello).closed(),
+		{"a size that crossed the other side's octet", craft.New().Open().Lagging(1).A(size5).B("FF").A(hello).Closed(),
 			[]string{"> handshake FF", "< handshake FF", "> violation handshake TP-HS-3", `> message 5 FF "hello" complete`, "stream 0 closed"}},
-		{"an acceptor that says nothing", newWire().syn().a("FF").fin(acceptor).fin(initiator),
+		{"an acceptor that says nothing", craft.New().SYN().A("FF").FIN(stream.Acceptor).FIN(stream.Initiator),
 			[]string{"> handshake FF", "< note handshake TP-HS-2", "stream 0 closed"}},
-		{"refused connection", newWire().add(crafted{from: initiator, syn: true, noAck: true}).rst(acceptor),
+		{"refused connection", craft.New().Add(craft.Segment{From: stream.Initiator, SYN: true, NoAck: true}).RST(stream.Acceptor),
 			[]string{"< note reset ", "stream 0 reset"}},
-		{"reset before the handshake", newWire().syn().rst(acceptor),
+		{"reset before the handshake", craft.New().SYN().RST(stream.Acceptor),
 			[]string{"< note reset ", "> note handshake TP-HS-1", "< note handshake TP-HS-2", "stream 0 reset"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			wantEvents(t, c.want, c.w.segments, Options{Ports: []uint16{9123}})
+			wantEvents(t, c.want, c.w.Segments, Options{Ports: []uint16{9123}})
 		})
 	}
 }
@@ -137,20 +133,20 @@ func TestHandshakeFindings(t *testing.T) {
 func TestDetection(t *testing.T) {
 	for _, c := range []struct {
 		name    string
-		w       *wire
+		w       *craft.Wire
 		decoded bool
 	}{
-		{"both say FF", newWire().open().closed(), true},
-		{"the acceptor says FE", newWire().syn().a("FF").b("FE").closed(), true},
-		{"only a handshake octet of one side", newWire().syn().a("FF").closed(), true},
-		{"one side says FF and more, the other nothing", newWire().syn().a("FF 01").closed(), false},
-		{"a web server", newWire().syn().a("47 45 54").b("48").closed(), false},
-		{"an answer in words", newWire().syn().a("FF").b("48 54 54 50").closed(), false},
-		{"telnet", newWire().syn().b("FF FD 18").a("FF FB 18").closed(), false},
-		{"nothing at all", newWire().syn().closed(), false},
+		{"both say FF", craft.New().Open().Closed(), true},
+		{"the acceptor says FE", craft.New().SYN().A("FF").B("FE").Closed(), true},
+		{"only a handshake octet of one side", craft.New().SYN().A("FF").Closed(), true},
+		{"one side says FF and more, the other nothing", craft.New().SYN().A("FF 01").Closed(), false},
+		{"a web server", craft.New().SYN().A("47 45 54").B("48").Closed(), false},
+		{"an answer in words", craft.New().SYN().A("FF").B("48 54 54 50").Closed(), false},
+		{"telnet", craft.New().SYN().B("FF FD 18").A("FF FB 18").Closed(), false},
+		{"nothing at all", craft.New().SYN().Closed(), false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, cov := decode(t, plain().file(t, c.w.segments), Options{})
+			got, cov := decode(t, craft.Plain().File(t, c.w.Segments), Options{})
 			if decoded := len(got) > 0; decoded != c.decoded || cov.Streams+cov.Ignored != 1 || (cov.Streams == 1) != c.decoded {
 				t.Errorf("got %q and %v", got, cov)
 			}
@@ -159,7 +155,7 @@ func TestDetection(t *testing.T) {
 }
 
 func TestOtherPortsAreIgnored(t *testing.T) {
-	got, cov := decode(t, plain().file(t, helloThere().segments), Options{Ports: []uint16{80}})
+	got, cov := decode(t, craft.Plain().File(t, helloThere().Segments), Options{Ports: []uint16{80}})
 	if len(got) != 0 || cov.Ignored != 1 {
 		t.Errorf("got %q and %v", strings.Join(got, "; "), cov)
 	}

@@ -2,21 +2,23 @@ package dissect
 
 import (
 	"bytes"
-	"errors"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/tinyproto/tinyproto/tools/dissect/internal/craft"
+	"github.com/tinyproto/tinyproto/tools/dissect/show"
 )
 
 // everyEvent is a conversation that has an event of each type.
-func everyEvent() *wire {
-	return newWire().open().a(size5).b("FF").lagging(1).a(hello).a(size5).b("00").closed()
+func everyEvent() *craft.Wire {
+	return craft.New().Open().A(size5).B("FF").Lagging(1).A(hello).A(size5).B("00").Closed()
 }
 
 func TestJSON(t *testing.T) {
 	var out bytes.Buffer
-	_, err := Decode("x.pcap", bytes.NewReader(plain().file(t, everyEvent().segments)), Options{PayloadLimit: 4}, NewJSON(&out).Event)
+	_, err := Decode("x.pcap", bytes.NewReader(craft.Plain().File(t, everyEvent().Segments)), Options{PayloadLimit: 4, Hash: true}, show.NewJSON(&out).Event)
 	require.NoError(t, err)
 	require.Equal(t, strings.Join([]string{
 		`{"type":"handshake","file":"x.pcap","stream":0,"time":"2026-11-20T10:00:00.003000000Z","protocol":"tinyproto","from":"10.0.0.1:40000","octet":"ff"}`,
@@ -37,8 +39,8 @@ func TestJSON(t *testing.T) {
 
 func TestText(t *testing.T) {
 	var out bytes.Buffer
-	text := NewText(&out)
-	cov, err := Decode("x.pcap", bytes.NewReader(plain().file(t, everyEvent().segments)), Options{}, text.Event)
+	text := show.NewText(&out)
+	cov, err := Decode("x.pcap", bytes.NewReader(craft.Plain().File(t, everyEvent().Segments)), Options{}, text.Event)
 	require.NoError(t, err)
 	require.NoError(t, text.Coverage("x.pcap", cov))
 	require.Equal(t, `10:00:00.003000 #0 10.0.0.1:40000 > 10.0.0.2:9123 handshake FF
@@ -50,25 +52,4 @@ func TestText(t *testing.T) {
 10:00:00.011000 #0 10.0.0.1:40000 > 10.0.0.2:9123 stream closed: 2 messages, 5 octets, 1 violations, 1 notes
 x.pcap: 11 packets read, 11 TCP segments, 1 streams decoded, 2 messages
 `, out.String())
-}
-
-func TestTextEscapesWhatATerminalActsUpon(t *testing.T) {
-	require.Equal(t, `"\x1b[2J\u202e\xff"`, preview([]byte("\x1b[2J\u202e\xff"), 8))
-	require.Equal(t, `"`+strings.Repeat("a", previewOctets)+`"…`, preview(bytes.Repeat([]byte("a"), 99), 99))
-}
-
-type brokenWriter struct{}
-
-func (brokenWriter) Write([]byte) (int, error) { return 0, errors.ErrUnsupported }
-
-func TestWritersReportTheirErrors(t *testing.T) {
-	for _, e := range []Event{Handshake{}, Message{}, Finding{}, Stream{}} {
-		require.ErrorIs(t, NewText(brokenWriter{}).Event(e), errors.ErrUnsupported)
-		require.ErrorIs(t, NewJSON(brokenWriter{}).Event(e), errors.ErrUnsupported)
-	}
-}
-
-func TestCoverageNamesOnlyWhatWasMissed(t *testing.T) {
-	require.Equal(t, "2 packets read, 1 TCP segments, 0 streams decoded, 0 messages, 1 IP fragments not decoded",
-		Coverage{Packets: 2, Segments: 1, Fragments: 1}.String())
 }

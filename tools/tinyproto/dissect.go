@@ -10,6 +10,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tinyproto/tinyproto/tools/dissect"
+	"github.com/tinyproto/tinyproto/tools/dissect/event"
+	"github.com/tinyproto/tinyproto/tools/dissect/show"
 )
 
 // dissectFlags are what a person asks of a dissection.
@@ -68,7 +70,7 @@ func (f *dissectFlags) run(files []string) error {
 }
 
 func (f *dissectFlags) options() (dissect.Options, error) {
-	opt := dissect.Options{PayloadLimit: f.payload}
+	opt := dissect.Options{PayloadLimit: f.payload, Hash: f.format == "json"}
 	if f.payload < 0 {
 		return opt, fmt.Errorf("--payload-limit %d: at least 0", f.payload)
 	}
@@ -86,21 +88,21 @@ func (f *dissectFlags) options() (dissect.Options, error) {
 
 // An eventWriter shows events, and what was read of a file when it is over.
 type eventWriter interface {
-	Event(dissect.Event) error
-	Coverage(file string, c dissect.Coverage) error
+	Event(event.Event) error
+	Coverage(file string, c event.Coverage) error
 }
 
 // jsonLines has no line for the coverage: the contract knows none.
-type jsonLines struct{ *dissect.JSON }
+type jsonLines struct{ *show.JSON }
 
-func (jsonLines) Coverage(string, dissect.Coverage) error { return nil }
+func (jsonLines) Coverage(string, event.Coverage) error { return nil }
 
 func (f *dissectFlags) writer(w io.Writer) (eventWriter, error) {
 	switch f.format {
 	case "text":
-		return dissect.NewText(w), nil
+		return show.NewText(w), nil
 	case "json":
-		return jsonLines{dissect.NewJSON(w)}, nil
+		return jsonLines{show.NewJSON(w)}, nil
 	}
 	return nil, fmt.Errorf("--format %q: known are text and json", f.format)
 }
@@ -116,8 +118,8 @@ func dissectFile(name string, opt dissect.Options, out eventWriter, violations *
 		file = opened
 	}
 	defer file.Close()
-	coverage, err := dissect.Decode(name, file, opt, func(e dissect.Event) error {
-		if f, ok := e.(dissect.Finding); ok && f.Severity == dissect.Violation {
+	coverage, err := dissect.Decode(name, file, opt, func(e event.Event) error {
+		if f, ok := e.(*event.Finding); ok && f.Severity == event.Violation {
 			*violations++
 		}
 		return out.Event(e)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/tinyproto/tinyproto/conformance"
 	"github.com/tinyproto/tinyproto/tools/dissect"
+	"github.com/tinyproto/tinyproto/tools/dissect/event"
 )
 
 // violations decodes a capture and gives, for each rule that was broken, its kind; only those of one side: the first
@@ -21,13 +22,13 @@ func violations(t *testing.T, file string, byAcceptor bool) map[string]string {
 	f, err := os.Open(file)
 	require.NoError(t, err)
 	defer f.Close()
-	var findings []dissect.Finding
+	var findings []event.Finding
 	acceptors := map[int]string{}
-	_, err = dissect.Decode(file, f, dissect.Options{}, func(e dissect.Event) error {
+	_, err = dissect.Decode(file, f, dissect.Options{}, func(e event.Event) error {
 		switch e := e.(type) {
-		case dissect.Finding:
-			findings = append(findings, e)
-		case dissect.Stream:
+		case *event.Finding:
+			findings = append(findings, *e)
+		case *event.Stream:
 			acceptors[e.Stream] = e.To.String()
 		}
 		return nil
@@ -35,7 +36,7 @@ func violations(t *testing.T, file string, byAcceptor bool) map[string]string {
 	require.NoError(t, err)
 	found := map[string]string{}
 	for _, f := range findings {
-		if f.Severity == dissect.Violation && (f.From.String() == acceptors[f.Stream]) == byAcceptor {
+		if f.Severity == event.Violation && (f.From.String() == acceptors[f.Stream]) == byAcceptor {
 			found[f.Rule] = string(f.Kind)
 		}
 	}
@@ -81,7 +82,7 @@ func TestPcapOfAllCases(t *testing.T) {
 		}
 		require.Equal(t, filepath.Join(dir, fileName(r.Case, ".pcapng")), r.Pcap)
 		found := violations(t, r.Pcap, roles[r.Case] == conformance.Server)
-		maps.DeleteFunc(found, func(_, kind string) bool { return kind == string(dissect.KindTruncated) })
+		maps.DeleteFunc(found, func(_, kind string) bool { return kind == string(event.KindTruncated) })
 		assert.Empty(t, found, r.Case)
 	}
 	scripts, err := os.ReadDir(filepath.Join(dir, "repro"))

@@ -13,6 +13,7 @@ import (
 
 	"github.com/tinyproto/tinyproto/conformance"
 	"github.com/tinyproto/tinyproto/tools/dissect"
+	"github.com/tinyproto/tinyproto/tools/dissect/show"
 )
 
 // seen makes up the entries of a transcript, a millisecond apart.
@@ -84,7 +85,7 @@ func TestPcapOfSeveralConnections(t *testing.T) {
 	require.NoError(t, err)
 	defer file.Close()
 	var text strings.Builder
-	_, err = dissect.Decode("x", file, dissect.Options{}, dissect.NewText(&text).Event)
+	_, err = dissect.Decode("x", file, dissect.Options{}, show.NewText(&text).Event)
 	require.NoError(t, err)
 	assert.Equal(t, `10:00:00.001000 #0 127.0.0.1:9123 > 127.0.0.1:40000 handshake FF
 10:00:00.002000 #0 127.0.0.1:40000 > 127.0.0.1:9123 handshake FF

@@ -1,4 +1,4 @@
-package dissect
+package tinyproto
 
 import "encoding/binary"
 

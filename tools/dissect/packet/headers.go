@@ -1,4 +1,4 @@
-package dissect
+package packet
 
 import (
 	"encoding/binary"

@@ -1,4 +1,4 @@
-package dissect
+package stream
 
 import (
 	"math/rand/v2"

@@ -1,10 +1,12 @@
-package dissect
+package show
 
 import (
 	"fmt"
 	"io"
 	"strconv"
 	"strings"
+
+	"github.com/tinyproto/tinyproto/tools/dissect/event"
 )
 
 // previewOctets is how much of a payload a line of text shows.
@@ -21,15 +23,15 @@ type Text struct{ w io.Writer }
 func NewText(w io.Writer) *Text { return &Text{w: w} }
 
 // Event writes one event.
-func (t *Text) Event(e Event) error {
+func (t *Text) Event(e event.Event) error {
 	switch e := e.(type) {
-	case Handshake:
+	case *event.Handshake:
 		return t.line(e.Origin, fmt.Sprintf("handshake %02X", e.Octet))
-	case Message:
+	case *event.Message:
 		return t.line(e.Origin, "message "+describeMessage(e))
-	case Finding:
+	case *event.Finding:
 		return t.line(e.Origin, describeFinding(e))
-	case Stream:
+	case *event.Stream:
 		return t.line(e.Origin, fmt.Sprintf("stream %s: %d messages, %d octets, %d violations, %d notes",
 			e.State, e.Messages, e.Octets, e.Violations, e.Notes))
 	}
@@ -37,17 +39,17 @@ func (t *Text) Event(e Event) error {
 }
 
 // Coverage writes what was read of a file and what was not, as the last line.
-func (t *Text) Coverage(file string, c Coverage) error {
+func (t *Text) Coverage(file string, c event.Coverage) error {
 	_, err := fmt.Fprintf(t.w, "%s: %s\n", file, c)
 	return err
 }
 
-func (t *Text) line(o Origin, what string) error {
+func (t *Text) line(o event.Origin, what string) error {
 	_, err := fmt.Fprintf(t.w, "%s #%d %s > %s %s\n", o.Time.Format("15:04:05.000000"), o.Stream, o.From, o.To, what)
 	return err
 }
 
-func describeMessage(m Message) string {
+func describeMessage(m *event.Message) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "size %d", m.Size)
 	switch {
@@ -80,7 +82,7 @@ func preview(payload []byte, size int64) string {
 	return quoted
 }
 
-func describeFinding(f Finding) string {
+func describeFinding(f *event.Finding) string {
 	what := string(f.Severity) + " " + string(f.Kind)
 	if f.Rule != "" {
 		what += " [" + f.Rule + "]"

@@ -1,4 +1,5 @@
-package dissect
+// Package capture reads the packets of captures.
+package capture
 
 import (
 	"bufio"
@@ -7,7 +8,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
-	"time"
 
 	"github.com/google/gopacket/pcapgo"
 
@@ -20,24 +20,25 @@ const (
 	largestPacketOctets = 1 << 20 // what a reader sets aside for one packet; the largest of Linux (BIG TCP) are half of that
 )
 
-// A frame is one packet of a capture.
-type frame struct {
-	octets []byte // valid until the next one is read
-	wire   int    // octets that it had on the wire: more than len(octets) if the snap length cut it
-	link   uint32 // the link type, LINKTYPE_… of https://www.tcpdump.org/linktypes.html
-	packet int    // numbered from 1
-	time   time.Time
+// A Frame is one packet of a capture.
+type Frame struct {
+	Octets []byte // valid until the next one is read
+	Wire   int    // octets that it had on the wire: more than len(Octets) if the snap length cut it
+	Link   uint32 // the link type, LINKTYPE_… of https://www.tcpdump.org/linktypes.html
+	Time   int64  // nanoseconds since 1970-01-01 UTC; 0 if the capture does not say
+	Packet int    // numbered from 1 in its file
 }
 
-// A capture reads frames from a file of one of the two formats.
-type capture struct {
-	link uint32 // of the frame that was read last
-	pcap *pcapgo.Reader
-	ng   *pcapng.Reader
+// A Reader reads frames from a file of one of the two formats.
+type Reader struct {
+	link    uint32 // of the pcap file
+	packets int
+	pcap    *pcapgo.Reader
+	ng      *pcapng.Reader
 }
 
-// openCapture reads the header of a capture, which may be gzipped.
-func openCapture(r io.Reader) (*capture, error) {
+// NewReader reads the header of a capture, which may be gzipped.
+func NewReader(r io.Reader) (*Reader, error) {
 	buffered := bufio.NewReaderSize(r, readBufferOctets)
 	magic, err := buffered.Peek(4)
 	if err == nil && magic[0] == 0x1F && magic[1] == 0x8B {
@@ -52,7 +53,7 @@ func openCapture(r io.Reader) (*capture, error) {
 		return nil, fmt.Errorf("no capture: the header has %d of %d octets: %w", len(header), pcapHeaderOctets, cutShort(err))
 	}
 	if bytes.HasPrefix(header, []byte{0x0A, 0x0D, 0x0D, 0x0A}) {
-		return &capture{ng: pcapng.NewReader(buffered)}, nil
+		return &Reader{ng: pcapng.NewReader(buffered)}, nil
 	}
 	link, err := linkType(header)
 	if err != nil {
@@ -63,7 +64,7 @@ func openCapture(r io.Reader) (*capture, error) {
 		return nil, fmt.Errorf("no capture: %w", err)
 	}
 	reader.SetSnaplen(largestPacketOctets) // the header's is often 0 or too small, and then costs the rest of the file
-	return &capture{link: link, pcap: reader}, nil
+	return &Reader{link: link, pcap: reader}, nil
 }
 
 // linkType reads the link type from a pcap header. pcapgo cuts it to eight bits, which makes 257 an Ethernet.
@@ -78,20 +79,18 @@ func linkType(header []byte) (uint32, error) {
 	return 0, fmt.Errorf("no capture: it starts with % X", header[:4])
 }
 
-// next returns the next frame, io.EOF at the end of the file, or what is wrong with the file.
-func (c *capture) next() (frame, error) {
+// Next returns the next frame, io.EOF at the end of the file, or what is wrong with the file.
+func (c *Reader) Next() (Frame, error) {
+	c.packets++
 	if c.ng != nil {
 		p, err := c.ng.Next()
-		if err == nil {
-			c.link = p.Link
-		}
-		return frame{octets: p.Octets, wire: p.Wire, link: p.Link, time: p.Time}, err
+		return Frame{Octets: p.Octets, Wire: p.Wire, Link: p.Link, Time: p.Time.UnixNano(), Packet: c.packets}, err
 	}
 	data, info, err := c.pcap.ZeroCopyReadPacketData()
 	if err != nil && info.CaptureLength > 0 {
 		err = cutShort(err)
 	}
-	return frame{octets: data, wire: info.Length, link: c.link, time: info.Timestamp}, err
+	return Frame{Octets: data, Wire: info.Length, Link: c.link, Time: info.Timestamp.UnixNano(), Packet: c.packets}, err
 }
 
 // cutShort names an end of file that came in the middle of something.

@@ -1,6 +1,10 @@
-package dissect
+package packet
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+
+	"github.com/tinyproto/tinyproto/tools/dissect/capture"
+)
 
 // Link types, LINKTYPE_… of https://www.tcpdump.org/linktypes.html.
 const (
@@ -33,22 +37,22 @@ const (
 )
 
 // ipPacket returns the IP packet in a frame.
-func ipPacket(f frame) ([]byte, network) {
-	switch f.link {
+func ipPacket(f capture.Frame) ([]byte, network) {
+	switch f.Link {
 	case linkEthernet:
-		return byEtherType(f.octets, 12, 14)
+		return byEtherType(f.Octets, 12, 14)
 	case linkSLL:
-		return byEtherType(f.octets, 14, 16)
+		return byEtherType(f.Octets, 14, 16)
 	case linkSLL2:
-		return byEtherType(f.octets, 0, 20)
+		return byEtherType(f.Octets, 0, 20)
 	case linkNull, linkLoop:
 		// The family's number and byte order are those of the capturing system; the packet tells its version itself.
-		if len(f.octets) < 4 {
+		if len(f.Octets) < 4 {
 			return nil, networkShort
 		}
-		return byVersion(f.octets[4:])
+		return byVersion(f.Octets[4:])
 	case linkRaw, linkRawBSD:
-		return byVersion(f.octets)
+		return byVersion(f.Octets)
 	}
 	return nil, networkUnknownLink
 }

@@ -1,43 +1,48 @@
-package dissect
+package tinyproto
 
 import (
 	"crypto/sha256"
 	"hash"
 	"time"
+
+	"github.com/tinyproto/tinyproto/tools/dissect/event"
+	"github.com/tinyproto/tinyproto/tools/dissect/stream"
 )
 
 // A transmission is one message under way, as far as it was seen. It holds the payload's hash and beginning, never the
 // payload: its memory does not follow the size that was announced.
 type transmission struct {
+	number  int
 	field   sizeField
-	began   mark // the size's first octet
-	sized   mark // the size's last octet
+	began   stream.Mark // the size's first octet
+	sized   stream.Mark // the size's last octet
 	sizeEnd int64
 
 	answer     byte
 	answered   bool // the answer was seen
 	answerLost bool // the capture lacks it; what followed shows that there was one
-	answeredBy mark
+	answeredBy stream.Mark
 
 	got     int64 // octets of the payload that are past, seen or not
 	missing int64 // those of them that the capture lacks
 	early   bool  // it was found that payload was sent before the answer
 	hash    hash.Hash
 	payload []byte
-	whole   bool  // payload is not interrupted by missing octets
-	last    mark  // the last octet of the payload that was seen
-	seenTo  int64 // got when that octet was taken
-	first   int   // the lowest packet number
-	highest int   // the highest packet number
+	whole   bool        // payload is not interrupted by missing octets
+	head    stream.Mark // the first octet of the payload; its Packet is 0 if there is none
+	last    stream.Mark // the last octet of the payload that was seen
+	seenTo  int64       // got when that octet was taken
+	first   int         // the lowest packet number
+	highest int         // the highest packet number
 }
 
-func newTransmission(at mark) *transmission {
-	return &transmission{began: at, whole: true, first: at.packet, highest: at.packet}
+func newTransmission(number int, at stream.Mark) *transmission {
+	return &transmission{number: number, began: at, whole: true, first: at.Packet, highest: at.Packet}
 }
 
 // seen counts a packet as one of the transmission's.
-func (t *transmission) seen(at mark) {
-	t.first, t.highest = min(t.first, at.packet), max(t.highest, at.packet)
+func (t *transmission) seen(at stream.Mark) {
+	t.first, t.highest = min(t.first, at.Packet), max(t.highest, at.Packet)
 }
 
 // The states of a transmission; nil has none of them.
@@ -55,23 +60,28 @@ func (t *transmission) waits() bool { return !t.answered && !t.answerLost }
 func (t *transmission) done() bool { return t.field.whole() && t.accepted() && t.lacks() == 0 }
 
 // size takes octets of the size from b and returns how many.
-func (t *transmission) size(b []byte, at mark) int {
+func (t *transmission) size(b []byte, at stream.Mark) int {
 	n := t.field.take(b)
 	t.seen(at)
 	if t.field.whole() {
-		t.sized, t.sizeEnd = at, at.offset+int64(n)
+		t.sized, t.sizeEnd = at, at.Offset+int64(n)
 	}
 	return n
 }
 
-// take takes octets of the payload from b and returns how many. limit is how many are kept.
-func (t *transmission) take(b []byte, at mark, limit int) int {
+// take takes octets of the payload from b and returns how many. dec says what is kept of it.
+func (t *transmission) take(b []byte, at stream.Mark, dec *Decoder) int {
 	b = b[:min(int64(len(b)), t.lacks())]
-	if t.hash == nil {
+	if dec.Hash && t.hash == nil {
 		t.hash = sha256.New()
 	}
-	t.hash.Write(b)
-	if room := limit - len(t.payload); t.whole && room > 0 {
+	if t.hash != nil {
+		t.hash.Write(b)
+	}
+	if t.got == 0 {
+		t.head = at
+	}
+	if room := dec.PayloadLimit - len(t.payload); t.whole && room > 0 {
 		t.payload = append(t.payload, b[:min(len(b), room)]...)
 	}
 	t.got += int64(len(b))
@@ -87,35 +97,42 @@ func (t *transmission) miss(n int64) {
 
 // end returns the octet with which the transmission, if done, came to its end: the payload's last, or the answer where
 // there is no payload. The capture may lack it.
-func (t *transmission) end() (mark, bool) {
+func (t *transmission) end() (stream.Mark, bool) {
 	if t.got == 0 {
 		return t.answeredBy, t.answered
 	}
 	return t.last, t.seenTo == t.got
 }
 
-// message says what is known of the transmission.
-func (t *transmission) message(from Origin) Message {
-	from.Time = t.began.time
-	m := Message{Origin: from, Size: t.field.value(), Payload: t.payload, FirstPacket: t.first, LastPacket: t.highest}
+// message says what is known of the transmission. hash says whether its hash is wanted.
+func (t *transmission) message(m *event.Message, from event.Origin, hash bool) {
+	*m = event.Message{Origin: from, Number: t.number, Missing: t.missing, Size: t.field.value(), Payload: t.payload, FirstPacket: t.first, LastPacket: t.highest}
 	if t.answered {
 		m.Answered, m.Answer, m.Sized = true, t.answer, !t.inSize()
 	}
 	if m.Sized {
 		m.AnswerAfter = between(t.sized, t.answeredBy)
 	}
+	if m.Begun = m.Sized && t.head.Packet != 0; m.Begun {
+		m.BegunAfter = between(t.answeredBy, t.head)
+	}
 	end, known := t.end()
 	if m.Ended = t.done() && known; m.Ended {
 		m.Total = between(t.began, end)
+		if m.Begun {
+			m.Moved, m.Stalled = between(t.head, end), time.Duration(end.Stalled-t.head.Stalled)
+		}
 	}
-	if m.Complete = t.done() && t.missing == 0; m.Complete {
+	if m.Complete = t.done() && t.missing == 0; m.Complete && hash {
 		if t.hash == nil {
 			t.hash = sha256.New()
 		}
 		m.SHA256 = t.hash.Sum(nil)
 	}
-	return m
 }
 
 // between returns the time between two octets. Clocks of captures run backwards now and then: that is no time.
-func between(a, b mark) time.Duration { return max(b.time.Sub(a.time), 0) }
+func between(a, b stream.Mark) time.Duration { return time.Duration(max(b.Time-a.Time, 0)) }
+
+// clock returns the time that a mark has.
+func clock(nanoseconds int64) time.Time { return time.Unix(0, nanoseconds).UTC() }

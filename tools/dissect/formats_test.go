@@ -8,40 +8,43 @@ import (
 	"io"
 	"testing"
 
-	"github.com/google/gopacket/layers"
 	"github.com/stretchr/testify/require"
+
+	"github.com/tinyproto/tinyproto/tools/dissect/event"
+	"github.com/tinyproto/tinyproto/tools/dissect/internal/craft"
+	"github.com/tinyproto/tinyproto/tools/dissect/stream"
 )
 
 func TestFormats(t *testing.T) {
-	big := plain()
-	big.order = binary.BigEndian
+	big := craft.Plain()
+	big.Order = binary.BigEndian
 	nanos := big
-	nanos.nanos = true
-	for name, f := range map[string]format{
-		"little endian, microseconds":  plain(),
+	nanos.Nanos = true
+	for name, f := range map[string]craft.Format{
+		"little endian, microseconds":  craft.Plain(),
 		"big endian, microseconds":     big,
 		"big endian, nanoseconds":      nanos,
-		"little endian, nanoseconds":   {order: binary.LittleEndian, nanos: true, link: linkEthernet},
-		"IPv6":                         {order: binary.LittleEndian, link: linkEthernet, ipv6: true},
-		"VLAN":                         {order: binary.LittleEndian, link: linkEthernet, vlans: []layers.EthernetType{etherVLAN}},
-		"QinQ":                         {order: binary.LittleEndian, link: linkEthernet, vlans: []layers.EthernetType{etherQinQ, etherVLAN}, ipv6: true},
-		"QinQ before 802.1ad":          {order: binary.LittleEndian, link: linkEthernet, vlans: []layers.EthernetType{etherQinQOld, etherVLAN}},
-		"raw IP":                       {order: binary.LittleEndian, link: linkRaw},
-		"raw IP of BSD":                {order: binary.LittleEndian, link: linkRawBSD, ipv6: true},
-		"BSD loopback":                 {order: binary.LittleEndian, link: linkNull},
-		"OpenBSD loopback":             {order: binary.BigEndian, link: linkLoop, ipv6: true},
-		"Linux any":                    {order: binary.LittleEndian, link: linkSLL},
-		"Linux any, version 2":         {order: binary.LittleEndian, link: linkSLL2, ipv6: true},
-		"with a frame check sequence":  {order: binary.LittleEndian, link: linkEthernet | 0x54000000},
-		"IP length 0":                  {order: binary.LittleEndian, link: linkEthernet, zero: true},
-		"IPv6 length 0":                {order: binary.LittleEndian, link: linkEthernet, zero: true, ipv6: true},
-		"IPv6 length 0, Linux any, v2": {order: binary.BigEndian, link: linkSLL2, zero: true, ipv6: true},
+		"little endian, nanoseconds":   {Order: binary.LittleEndian, Nanos: true, Link: 1},
+		"IPv6":                         {Order: binary.LittleEndian, Link: 1, IPv6: true},
+		"VLAN":                         {Order: binary.LittleEndian, Link: 1, VLANs: []uint16{0x8100}},
+		"QinQ":                         {Order: binary.LittleEndian, Link: 1, VLANs: []uint16{0x88A8, 0x8100}, IPv6: true},
+		"QinQ before 802.1ad":          {Order: binary.LittleEndian, Link: 1, VLANs: []uint16{0x9100, 0x8100}},
+		"raw IP":                       {Order: binary.LittleEndian, Link: 101},
+		"raw IP of BSD":                {Order: binary.LittleEndian, Link: 12, IPv6: true},
+		"BSD loopback":                 {Order: binary.LittleEndian, Link: 0},
+		"OpenBSD loopback":             {Order: binary.BigEndian, Link: 108, IPv6: true},
+		"Linux any":                    {Order: binary.LittleEndian, Link: 113},
+		"Linux any, version 2":         {Order: binary.LittleEndian, Link: 276, IPv6: true},
+		"with a frame check sequence":  {Order: binary.LittleEndian, Link: 1 | 0x54000000},
+		"IP length 0":                  {Order: binary.LittleEndian, Link: 1, Zero: true},
+		"IPv6 length 0":                {Order: binary.LittleEndian, Link: 1, Zero: true, IPv6: true},
+		"IPv6 length 0, Linux any, v2": {Order: binary.BigEndian, Link: 276, Zero: true, IPv6: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			written := f
-			written.link &= 0xFFFF
-			file := written.file(t, helloThere().segments)
-			f.order.PutUint32(file[20:], f.link)
+			written.Link &= 0xFFFF
+			file := written.File(t, helloThere().Segments)
+			f.Order.PutUint32(file[20:], f.Link)
 			got, cov := decode(t, file, Options{})
 			require.Equal(t, helloEvents, got)
 			require.Equal(t, cov.Packets, cov.Segments)
@@ -50,11 +53,11 @@ func TestFormats(t *testing.T) {
 }
 
 func TestGzip(t *testing.T) {
-	zipped := gzipped(t, plain().file(t, helloThere().segments))
+	zipped := gzipped(t, craft.Plain().File(t, helloThere().Segments))
 	got, _ := decode(t, zipped, Options{})
 	require.Equal(t, helloEvents, got)
 
-	_, err := Decode("cut.pcap.gz", bytes.NewReader(zipped[:len(zipped)-20]), Options{}, func(Event) error { return nil })
+	_, err := Decode("cut.pcap.gz", bytes.NewReader(zipped[:len(zipped)-20]), Options{}, func(event.Event) error { return nil })
 	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
 	require.ErrorContains(t, err, "cut.pcap.gz: packet ")
 }
@@ -71,9 +74,9 @@ func gzipped(t testing.TB, b []byte) []byte {
 // Every prefix of a capture decodes to the events up to there; unless it ends between packets, that is an error which
 // names the packet.
 func TestEveryPrefix(t *testing.T) {
-	file := plain().file(t, helloThere().segments)
-	ends := map[int]int{pcapHeaderOctets: 0} // offset: packets before it
-	for at, n := pcapHeaderOctets, 0; at < len(file); {
+	file := craft.Plain().File(t, helloThere().Segments)
+	ends := map[int]int{24: 0} // offset: packets before it
+	for at, n := 24, 0; at < len(file); {
 		at += 16 + int(binary.LittleEndian.Uint32(file[at+8:]))
 		n++
 		ends[at] = n
@@ -81,7 +84,7 @@ func TestEveryPrefix(t *testing.T) {
 	events := 0
 	for n := range file {
 		got := 0
-		cov, err := Decode("x.pcap", bytes.NewReader(file[:n]), Options{}, func(Event) error { got++; return nil })
+		cov, err := Decode("x.pcap", bytes.NewReader(file[:n]), Options{}, func(event.Event) error { got++; return nil })
 		packets, whole := ends[n]
 		if whole {
 			require.NoError(t, err, n)
@@ -89,7 +92,7 @@ func TestEveryPrefix(t *testing.T) {
 		} else {
 			require.ErrorIs(t, err, io.ErrUnexpectedEOF, n)
 		}
-		if n > pcapHeaderOctets && !whole {
+		if n > 24 && !whole {
 			require.ErrorContains(t, err, "x.pcap: packet ")
 		}
 		events = max(events, got)
@@ -98,10 +101,10 @@ func TestEveryPrefix(t *testing.T) {
 }
 
 func TestUnreadable(t *testing.T) {
-	good := plain().file(t, helloThere().segments)
+	good := craft.Plain().File(t, helloThere().Segments)
 	damaged := bytes.Clone(good)
-	binary.LittleEndian.PutUint32(damaged[pcapHeaderOctets+8:], 0xF0000000) // the first packet's captured length
-	strange := format{order: binary.LittleEndian, link: 147}.file(t, helloThere().segments)
+	binary.LittleEndian.PutUint32(damaged[24+8:], 0xF0000000) // the first packet's captured length
+	strange := craft.Format{Order: binary.LittleEndian, Link: 147}.File(t, helloThere().Segments)
 	wide := bytes.Clone(good)
 	binary.LittleEndian.PutUint32(wide[20:], 257) // 1 in its low eight bits, which is Ethernet
 	for _, c := range []struct {
@@ -112,7 +115,7 @@ func TestUnreadable(t *testing.T) {
 		{"nothing", nil, "x: no capture: the header has 0 of 24 octets"},
 		{"text", []byte("GET / HTTP/1.1\r\nHost: localhost\r\n"), "x: no capture: it starts with 47 45 54 20"},
 		{"pcapng of no byte order", append([]byte{0x0A, 0x0D, 0x0D, 0x0A}, make([]byte, 60)...), "x: packet 1: a section of no byte order: 00 00 00 00"},
-		{"pcapng, link type 147", format{link: 147}.pcapng(t, helloThere().segments), "x: no packet can be read: link type 147 is not supported"},
+		{"pcapng, link type 147", pcapngOf(t, craft.Format{Link: 147}, helloThere().Segments), "x: no packet can be read: link type 147 is not supported"},
 		{"gzip of nothing", gzipped(t, nil), "x: no capture: the header has 0 of 24 octets"},
 		{"damaged gzip", []byte{0x1F, 0x8B, 0xFF, 0xFF, 0, 0, 0, 0, 0, 0, 0}, "x: gzip: "},
 		{"version 1.4", append([]byte{0xD4, 0xC3, 0xB2, 0xA1, 1, 0, 4, 0}, make([]byte, 16)...), "x: no capture: Unknown major version 1"},
@@ -121,7 +124,7 @@ func TestUnreadable(t *testing.T) {
 		{"link type 257", wide, "x: no packet can be read: link type 257 is not supported"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, err := Decode("x", bytes.NewReader(c.file), Options{}, func(Event) error { return nil })
+			_, err := Decode("x", bytes.NewReader(c.file), Options{}, func(event.Event) error { return nil })
 			require.ErrorContains(t, err, c.want)
 		})
 	}
@@ -130,7 +133,7 @@ func TestUnreadable(t *testing.T) {
 func TestEmitErrorEndsDecoding(t *testing.T) {
 	full := errors.New("disk full")
 	calls := 0
-	_, err := Decode("x", bytes.NewReader(plain().file(t, helloThere().segments)), Options{}, func(Event) error {
+	_, err := Decode("x", bytes.NewReader(craft.Plain().File(t, helloThere().Segments)), Options{}, func(event.Event) error {
 		calls++
 		return full
 	})
@@ -140,23 +143,23 @@ func TestEmitErrorEndsDecoding(t *testing.T) {
 
 // FuzzDecode feeds damaged captures. Nothing may panic, and what is counted must add up.
 func FuzzDecode(f *testing.F) {
-	file := plain().file(f, helloThere().segments)
+	file := craft.Plain().File(f, helloThere().Segments)
 	f.Add(file, true)
-	f.Add(format{order: binary.BigEndian, nanos: true, link: linkSLL2, ipv6: true}.file(f, finOnPayload().segments), false)
-	f.Add(plain().file(f, newWire().open().a(size5+hello).b("FF F7").a("00 00").rst(acceptor).segments), false)
+	f.Add(craft.Format{Order: binary.BigEndian, Nanos: true, Link: 276, IPv6: true}.File(f, finOnPayload().Segments), false)
+	f.Add(craft.Plain().File(f, craft.New().Open().A(size5+hello).B("FF F7").A("00 00").RST(stream.Acceptor).Segments), false)
 	f.Add(gzipped(f, file), false)
-	f.Add(plain().pcapng(f, helloThere().segments), false)
+	f.Add(pcapngOf(f, craft.Plain(), helloThere().Segments), false)
 	f.Fuzz(func(t *testing.T, capture []byte, byPort bool) {
 		var opt Options
 		if byPort {
 			opt.Ports = []uint16{9123}
 		}
 		messages, streams := 0, 0
-		cov, _ := Decode("fuzz", bytes.NewReader(capture), opt, func(e Event) error {
+		cov, _ := Decode("fuzz", bytes.NewReader(capture), opt, func(e event.Event) error {
 			switch e.(type) {
-			case Message:
+			case *event.Message:
 				messages++
-			case Stream:
+			case *event.Stream:
 				streams++
 			}
 			return nil

@@ -1,16 +1,20 @@
-package dissect
+// Package event has what a decoded capture tells: handshakes, messages, findings and the ends of streams, and what was
+// read and not understood.
+package event
 
 import (
 	"net/netip"
 	"time"
 )
 
-// An Event is a [Handshake], a [Message], a [Finding] or a [Stream].
+// An Event is a *[Handshake], a *[Message], a *[Finding] or a *[Stream]. It and its octets are valid until the function
+// that it was given to returns.
 type Event interface{ event() }
 
 // Origin says where an event comes from.
 type Origin struct {
 	File     string
+	Protocol string
 	Stream   int // TCP streams of a file are numbered from 0 in the order of their first packet, as Wireshark's tcp.stream
 	Time     time.Time
 	From, To netip.AddrPort
@@ -19,23 +23,30 @@ type Origin struct {
 // A Handshake is the first octet of one side.
 type Handshake struct {
 	Origin
-	Octet byte
+	Octet  byte
+	Packet int // numbered from 1
 }
 
 // A Message is one transmission: size, answer and payload, as far as they were seen. Its time is that of the size's
 // first octet.
 type Message struct {
 	Origin
+	Number      int    // in its stream, from 0, in the order in which transmissions began
 	Size        uint32 // octets, as announced; 0 if the size itself was cut short
 	Answered    bool   // an answer was seen
 	Answer      byte
 	Sized       bool          // the size was complete when the answer came
 	AnswerAfter time.Duration // from the size's last octet to the answer, if Sized
+	Begun       bool          // the answer and the payload's first octet were seen
+	BegunAfter  time.Duration // from the answer to the payload's first octet, if Begun
 	Ended       bool          // the transmission came to its end, and that was seen
+	Moved       time.Duration // from the payload's first octet to its last, if Begun and Ended
+	Stalled     time.Duration // of that, how long the receiver's TCP window was closed
 	Total       time.Duration // from the size's first octet to the payload's last, or to the answer if the message is empty; if Ended
-	Payload     []byte        // its first octets, up to Options.PayloadLimit or to the first that is missing
-	SHA256      []byte        // of the payload; nil unless Complete
+	Payload     []byte        // its first octets, up to the limit that was set or to the first that is missing
+	SHA256      []byte        // of the payload; nil unless Complete, or if hashes were not asked for
 	Complete    bool          // accepted, and every octet of the payload was seen
+	Missing     int64         // octets of the payload that the capture lacks
 	FirstPacket int
 	LastPacket  int
 }
@@ -74,7 +85,8 @@ type Finding struct {
 	Rule     string // the id of a rule of SPEC.md, or empty
 	Kind     Kind
 	Detail   string
-	Packet   int // numbered from 1
+	Packet   int   // numbered from 1
+	Offset   int64 // of the octet that shows it, in its direction of the stream
 }
 
 // State says how a stream ended.
@@ -88,17 +100,32 @@ const (
 	StateLost   State = "lost"   // octets were seen whose meaning could not be told
 )
 
-// A Stream is the end of a stream. From is the initiator, as far as that can be told.
+// A Stream is the end of a stream. From is the initiator, as far as that can be told; Time is that of the last packet
+// that added something.
 type Stream struct {
 	Origin
-	Messages   int   // Message events
-	Octets     int64 // payload octets seen
+	Began      time.Time // the first packet that added something
+	Messages   int       // Message events
+	Octets     int64     // payload octets seen
 	Violations int
 	Notes      int
 	State      State
 }
 
-func (Handshake) event() {}
-func (Message) event()   {}
-func (Finding) event()   {}
-func (Stream) event()    {}
+func (*Handshake) event() {}
+func (*Message) event()   {}
+func (*Finding) event()   {}
+func (*Stream) event()    {}
+
+// Output hands events on until one is refused.
+type Output struct {
+	Emit func(Event) error
+	Err  error // of Emit
+}
+
+// Event hands on an event, unless one was refused before.
+func (o *Output) Event(e Event) {
+	if o.Err == nil {
+		o.Err = o.Emit(e)
+	}
+}

@@ -1,4 +1,5 @@
-package dissect
+// Package show writes events: for people and for programs.
+package show
 
 import (
 	"encoding/hex"
@@ -6,9 +7,9 @@ import (
 	"fmt"
 	"io"
 	"time"
-)
 
-const protocolName = "tinyproto"
+	"github.com/tinyproto/tinyproto/tools/dissect/event"
+)
 
 // JSON writes events as JSON, one object per line. Its members are a contract with the programs that read them: members
 // are added and never changed. What is not known is absent.
@@ -22,15 +23,15 @@ func NewJSON(w io.Writer) *JSON {
 }
 
 // Event writes one event.
-func (j *JSON) Event(e Event) error {
+func (j *JSON) Event(e event.Event) error {
 	switch e := e.(type) {
-	case Handshake:
+	case *event.Handshake:
 		return j.enc.Encode(handshakeJSON(e))
-	case Message:
+	case *event.Message:
 		return j.enc.Encode(messageJSON(e))
-	case Finding:
+	case *event.Finding:
 		return j.enc.Encode(findingJSON(e))
-	case Stream:
+	case *event.Stream:
 		return j.enc.Encode(streamJSON(e))
 	}
 	return fmt.Errorf("internal error: an event of type %T", e)
@@ -39,7 +40,7 @@ func (j *JSON) Event(e Event) error {
 // rfc3339 gives all nine digits of the fraction, so that times of equal length compare as text.
 func rfc3339(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000000000Z") }
 
-func handshakeJSON(h Handshake) any {
+func handshakeJSON(h *event.Handshake) any {
 	return struct {
 		Type     string `json:"type"`
 		File     string `json:"file"`
@@ -48,10 +49,10 @@ func handshakeJSON(h Handshake) any {
 		Protocol string `json:"protocol"`
 		From     string `json:"from"`
 		Octet    string `json:"octet"`
-	}{"handshake", h.File, h.Stream, rfc3339(h.Time), protocolName, h.From.String(), hex.EncodeToString([]byte{h.Octet})}
+	}{"handshake", h.File, h.Stream, rfc3339(h.Time), h.Protocol, h.From.String(), hex.EncodeToString([]byte{h.Octet})}
 }
 
-func messageJSON(m Message) any {
+func messageJSON(m *event.Message) any {
 	payload := m.Payload
 	if payload == nil {
 		payload = []byte{}
@@ -73,7 +74,7 @@ func messageJSON(m Message) any {
 		Complete    bool   `json:"complete"`
 		FirstPacket int    `json:"first_packet"`
 		LastPacket  int    `json:"last_packet"`
-	}{Type: "message", File: m.File, Stream: m.Stream, Time: rfc3339(m.Time), Protocol: protocolName, From: m.From.String(), To: m.To.String(),
+	}{Type: "message", File: m.File, Stream: m.Stream, Time: rfc3339(m.Time), Protocol: m.Protocol, From: m.From.String(), To: m.To.String(),
 		Size: m.Size, SHA256: hex.EncodeToString(m.SHA256), Payload: payload, Complete: m.Complete,
 		FirstPacket: m.FirstPacket, LastPacket: m.LastPacket}
 	if m.Answered {
@@ -93,31 +94,31 @@ func microseconds(d time.Duration) *int64 {
 	return &us
 }
 
-func findingJSON(f Finding) any {
+func findingJSON(f *event.Finding) any {
 	return struct {
-		Type     string   `json:"type"`
-		Severity Severity `json:"severity"`
-		Stream   int      `json:"stream"`
-		Time     string   `json:"time"`
-		From     string   `json:"from"`
-		Rule     string   `json:"rule,omitempty"`
-		Kind     Kind     `json:"kind"`
-		Detail   string   `json:"detail"`
-		Packet   int      `json:"packet"`
+		Type     string         `json:"type"`
+		Severity event.Severity `json:"severity"`
+		Stream   int            `json:"stream"`
+		Time     string         `json:"time"`
+		From     string         `json:"from"`
+		Rule     string         `json:"rule,omitempty"`
+		Kind     event.Kind     `json:"kind"`
+		Detail   string         `json:"detail"`
+		Packet   int            `json:"packet"`
 	}{"finding", f.Severity, f.Stream, rfc3339(f.Time), f.From.String(), f.Rule, f.Kind, f.Detail, f.Packet}
 }
 
-func streamJSON(s Stream) any {
+func streamJSON(s *event.Stream) any {
 	return struct {
-		Type       string `json:"type"`
-		Stream     int    `json:"stream"`
-		Protocol   string `json:"protocol"`
-		From       string `json:"from"`
-		To         string `json:"to"`
-		Messages   int    `json:"messages"`
-		Octets     int64  `json:"octets"`
-		Violations int    `json:"violations"`
-		Notes      int    `json:"notes"`
-		State      State  `json:"state"`
-	}{"stream", s.Stream, protocolName, s.From.String(), s.To.String(), s.Messages, s.Octets, s.Violations, s.Notes, s.State}
+		Type       string      `json:"type"`
+		Stream     int         `json:"stream"`
+		Protocol   string      `json:"protocol"`
+		From       string      `json:"from"`
+		To         string      `json:"to"`
+		Messages   int         `json:"messages"`
+		Octets     int64       `json:"octets"`
+		Violations int         `json:"violations"`
+		Notes      int         `json:"notes"`
+		State      event.State `json:"state"`
+	}{"stream", s.Stream, s.Protocol, s.From.String(), s.To.String(), s.Messages, s.Octets, s.Violations, s.Notes, s.State}
 }

@@ -1,9 +1,8 @@
-package dissect
+package stream
 
 import (
 	"slices"
 	"sort"
-	"time"
 )
 
 // pieceKind says what a piece of a direction's sequence space is.
@@ -23,7 +22,7 @@ type piece struct {
 	length int64  // in sequence numbers
 	octets []byte // of pieceOctets
 	packet int
-	time   time.Time
+	time   int64
 	ack    uint32 // what its sender had received when it sent the piece
 	acks   bool   // ack is valid
 }
@@ -107,14 +106,14 @@ func (h *half) pop() piece {
 }
 
 // opening returns what is queued of the direction's beginning.
-func (h *half) opening() opening {
-	o := opening{syn: h.syn}
+func (h *half) opening() Opening {
+	o := Opening{SYN: h.syn}
 	for _, p := range h.queue {
 		switch {
 		case p.kind == pieceOctets && p.offset == 0:
-			o.octets = p.octets
+			o.Octets = p.octets
 		case p.kind == pieceOctets, p.kind == pieceHole:
-			o.more = true
+			o.More = true
 		}
 	}
 	return o

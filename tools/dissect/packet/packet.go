@@ -1,34 +1,36 @@
-package dissect
+// Package packet takes frames apart: the link header, IP with its extensions, TCP.
+package packet
 
 import (
-	"net"
-	"net/netip"
-
 	"github.com/google/gopacket"
 	"github.com/google/gopacket/layers"
+
+	"github.com/tinyproto/tinyproto/tools/dissect/capture"
+	"github.com/tinyproto/tinyproto/tools/dissect/event"
 )
 
-// A decoder takes frames apart. The parsers and layers are used again for each, so that a packet costs no memory.
-type decoder struct {
-	cov     *Coverage
+// A Decoder takes frames apart. The parsers and layers are used again for each, so that a packet costs no memory.
+type Decoder struct {
+	cov     *event.Coverage
 	v4, v6  *gopacket.DecodingLayerParser // they turn a panic of a layer into an error
 	ip4     ipv4
 	ip6     ipv6
 	tcp     tcp
 	decoded []gopacket.LayerType
-	seg     segment
+	seg     Segment
 }
 
-func newDecoder(cov *Coverage) *decoder {
-	d := &decoder{cov: cov}
+// NewDecoder returns a decoder that counts in cov what it meets.
+func NewDecoder(cov *event.Coverage) *Decoder {
+	d := &Decoder{cov: cov}
 	d.v4 = gopacket.NewDecodingLayerParser(layers.LayerTypeIPv4, &d.ip4, &d.tcp)
 	d.v6 = gopacket.NewDecodingLayerParser(layers.LayerTypeIPv6, &d.ip6, &d.tcp)
 	d.v4.IgnoreUnsupported, d.v6.IgnoreUnsupported = true, true
 	return d
 }
 
-// segment returns the TCP segment in a frame, valid until the next call, and counts the frame either way.
-func (d *decoder) segment(f frame) (*segment, bool) {
+// Segment returns the TCP segment in a frame, valid until the next call, and counts the frame either way.
+func (d *Decoder) Segment(f capture.Frame) (*Segment, bool) {
 	packet, what := ipPacket(f)
 	switch what {
 	case networkUnknownLink:
@@ -43,7 +45,7 @@ func (d *decoder) segment(f frame) (*segment, bool) {
 	return nil, false
 }
 
-func (d *decoder) fromIP(f frame, packet []byte) (*segment, bool) {
+func (d *Decoder) fromIP(f capture.Frame, packet []byte) (*Segment, bool) {
 	parser := d.v4
 	if packet[0]>>4 == 6 {
 		parser = d.v6
@@ -61,7 +63,7 @@ func (d *decoder) fromIP(f frame, packet []byte) (*segment, bool) {
 		return nil, false
 	}
 	d.cov.Segments++
-	wire := f.wire - (len(f.octets) - len(packet))
+	wire := f.Wire - (len(f.Octets) - len(packet))
 	if parser == d.v4 {
 		d.fill(f, d.ip4.SrcIP, d.ip4.DstIP, d.ip4.headers, d.ip4.total, wire)
 	} else {
@@ -70,7 +72,7 @@ func (d *decoder) fromIP(f frame, packet []byte) (*segment, bool) {
 	return &d.seg, true
 }
 
-func (d *decoder) fragment(parser *gopacket.DecodingLayerParser) bool {
+func (d *Decoder) fragment(parser *gopacket.DecodingLayerParser) bool {
 	if parser == d.v4 {
 		return d.ip4.fragment()
 	}
@@ -79,18 +81,25 @@ func (d *decoder) fragment(parser *gopacket.DecodingLayerParser) bool {
 
 // fill sets the segment. The packet had total octets by its IP header, or, where that says 0, as many as the wire
 // carried.
-func (d *decoder) fill(f frame, from, to net.IP, headers, total, wire int) {
+func (d *Decoder) fill(f capture.Frame, from, to []byte, headers, total, wire int) {
 	if total == 0 {
 		total = wire
 	}
 	payloadOctets := total - headers - int(d.tcp.DataOffset)*4
-	src, _ := netip.AddrFromSlice(from)
-	dst, _ := netip.AddrFromSlice(to)
-	d.seg = segment{
-		from: netip.AddrPortFrom(src, uint16(d.tcp.SrcPort)), to: netip.AddrPortFrom(dst, uint16(d.tcp.DstPort)),
-		seq: d.tcp.Seq, ack: d.tcp.Ack,
-		syn: d.tcp.SYN, fin: d.tcp.FIN, rst: d.tcp.RST, acks: d.tcp.ACK,
-		payload: d.tcp.Payload, cut: int64(max(payloadOctets-len(d.tcp.Payload), 0)),
-		packet: f.packet, time: f.time,
+	d.seg = Segment{
+		Flow: Flow{From: end(from, d.tcp.SrcPort), To: end(to, d.tcp.DstPort)},
+		Seq:  d.tcp.Seq, Ack: d.tcp.Ack, Window: d.tcp.Window,
+		SYN: d.tcp.SYN, FIN: d.tcp.FIN, RST: d.tcp.RST, ACK: d.tcp.ACK,
+		Payload: d.tcp.Payload, Cut: int64(max(payloadOctets-len(d.tcp.Payload), 0)),
+		Packet: f.Packet, Time: f.Time,
 	}
+}
+
+func end(ip []byte, port layers.TCPPort) End {
+	e := End{Port: uint16(port)}
+	if len(ip) == 4 {
+		e.IP[10], e.IP[11] = 0xFF, 0xFF
+	}
+	copy(e.IP[16-len(ip):], ip)
+	return e
 }

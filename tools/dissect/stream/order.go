@@ -1,49 +1,32 @@
-package dissect
-
-import (
-	"math"
-	"time"
-)
-
-// everything is an acknowledgement of which nothing is known, and which is therefore taken to cover all.
-const everything = math.MaxInt64
+package stream
 
 // maxWindowOctets is the largest window of TCP (RFC 7323): an acknowledgement further away belongs to another
 // connection.
 const maxWindowOctets = 1 << 30
 
-// A mark says where octets stand: the packet that carried them, their place in their direction, and how many octets of
-// the other direction their sender had received when it sent them.
-type mark struct {
-	packet int
-	time   time.Time
-	offset int64
-	acked  int64 // an offset of the other direction, the first octet not received; or everything
-}
-
 // acked returns how many octets of the other direction a piece of side d acknowledges.
-func (s *stream) acked(d side, p piece) int64 {
-	peer := &s.halves[d.other()]
+func (s *stream) acked(d Side, p piece) int64 {
+	peer := &s.halves[d.Other()]
 	if !p.acks || !peer.started {
-		return everything
+		return Everything
 	}
 	if n := peer.offset(p.ack); n <= peer.next+maxWindowOctets {
 		return n
 	}
-	return everything
+	return Everything
 }
 
 // answered says whether all that a piece of side d acknowledges has been handed on.
-func (s *stream) answered(d side, p piece) bool {
+func (s *stream) answered(d Side, p piece) bool {
 	n := s.acked(d, p)
-	return n == everything || n <= s.halves[d.other()].next
+	return n == Everything || n <= s.halves[d.Other()].next
 }
 
 // drain hands on every piece before which nothing is missing: neither octets of its own direction nor octets of the
 // other that it acknowledges. Where both directions have one, the earlier packet goes first.
 func (s *stream) drain() {
 	s.judge(false)
-	for !s.over && s.verdict == isTinyProto {
+	for !s.over && s.verdict == Mine {
 		d, ok := s.ready()
 		if !ok {
 			return
@@ -52,9 +35,9 @@ func (s *stream) drain() {
 	}
 }
 
-func (s *stream) ready() (side, bool) {
-	first, found := initiator, false
-	for _, d := range []side{initiator, acceptor} {
+func (s *stream) ready() (Side, bool) {
+	first, found := Initiator, false
+	for _, d := range []Side{Initiator, Acceptor} {
 		p := s.halves[d].head()
 		if p == nil || p.offset > s.halves[d].next || !s.answered(d, *p) {
 			continue
@@ -67,28 +50,25 @@ func (s *stream) ready() (side, bool) {
 }
 
 // hand gives a piece to the conversation.
-func (s *stream) hand(d side, p piece) {
-	at := mark{packet: p.packet, time: p.time, offset: p.offset, acked: s.acked(d, p)}
+func (s *stream) hand(d Side, p piece) {
+	at := Mark{Packet: p.packet, Time: p.time, Offset: p.offset, Acked: s.acked(d, p)}
 	s.halves[d].next = max(s.halves[d].next, p.end())
-	if p.time.After(s.conv.summary.Time) {
-		s.conv.summary.Time = p.time
-	}
 	switch p.kind {
 	case pieceOctets:
-		s.conv.octets(d, p.octets, at)
+		s.conv.Octets(d, p.octets, at)
 	case pieceHole:
 		s.cov.CutSegments++
-		s.conv.gap(d, p.length, at)
+		s.conv.Gap(d, p.length, at)
 	case pieceFIN:
 		if s.began {
-			s.conv.fin(d, at)
+			s.conv.FIN(d, at)
 		}
 	case pieceRST:
 		if s.began {
-			s.conv.reset(d, at)
+			s.conv.Reset(d, at)
 		}
 	}
-	if s.conv.over {
+	if s.conv.Over() {
 		s.close()
 	}
 }
@@ -103,7 +83,7 @@ func (s *stream) force() bool {
 	if !ok {
 		return false
 	}
-	h, peer := &s.halves[d], &s.halves[d.other()]
+	h, peer := &s.halves[d], &s.halves[d.Other()]
 	p := *h.head()
 	isEnd := p.kind == pieceFIN || p.kind == pieceRST
 	switch to := s.lacking(peer, s.acked(d, p)); {
@@ -112,7 +92,7 @@ func (s *stream) force() bool {
 	case p.offset > h.next:
 		s.skip(d, p.offset, p)
 	case !isEnd && to > peer.next:
-		s.skip(d.other(), to, p)
+		s.skip(d.Other(), to, p)
 	default:
 		s.hand(d, h.pop())
 	}
@@ -121,21 +101,21 @@ func (s *stream) force() bool {
 }
 
 // oldest returns the side whose head came in the earliest packet.
-func (s *stream) oldest() (side, bool) {
-	a, b := s.halves[initiator].head(), s.halves[acceptor].head()
+func (s *stream) oldest() (Side, bool) {
+	a, b := s.halves[Initiator].head(), s.halves[Acceptor].head()
 	switch {
 	case a == nil && b == nil:
 		return 0, false
 	case a == nil, b != nil && b.packet < a.packet:
-		return acceptor, true
+		return Acceptor, true
 	}
-	return initiator, true
+	return Initiator, true
 }
 
 // lacking returns up to where a direction misses octets that were acknowledged: the acknowledgement, or its first
 // queued octet before that.
 func (s *stream) lacking(h *half, acked int64) int64 {
-	if acked == everything {
+	if acked == Everything {
 		return h.next
 	}
 	if p := h.head(); p != nil {
@@ -145,10 +125,10 @@ func (s *stream) lacking(h *half, acked int64) int64 {
 }
 
 // skip gives up on the octets of side d before an offset. It is piece p that shows that they existed.
-func (s *stream) skip(d side, to int64, p piece) {
+func (s *stream) skip(d Side, to int64, p piece) {
 	h := &s.halves[d]
 	n := to - h.next
-	at := mark{packet: p.packet, time: p.time, offset: h.next, acked: everything}
+	at := Mark{Packet: p.packet, Time: p.time, Offset: h.next, Acked: Everything}
 	h.next = to
-	s.conv.gap(d, n, at)
+	s.conv.Gap(d, n, at)
 }
