@@ -78,7 +78,10 @@ func (r *run) fresh(c *Case) lone {
 		return lone{played{result: Result{Case: c, Verdict: Errored, Came: err.Error()}}, begin, err}
 	}
 	defer s.stop(restartGrace)
-	p := r.play(s, c)
+	p := r.play(s, c, nil)
+	for p.aside != nil {
+		p = r.play(s, c, p.aside)
+	}
 	if p.again {
 		p.result.Verdict, p.result.Came, p.result.Log = Fail, s.ending(), s.proc.log.String()
 		if s.whyKilled() != "" {

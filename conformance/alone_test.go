@@ -13,7 +13,7 @@ import (
 // dead is a lone play whose process has died; it began so long ago.
 func dead(ago time.Duration) lone {
 	r := Result{Case: scenario("dead"), Verdict: Fail, Came: "the shim ended: exit status 23"}
-	return lone{played{r, true}, time.Now().Add(-ago), nil}
+	return lone{played{result: r, again: true}, time.Now().Add(-ago), nil}
 }
 
 // A shim under which no case lives for long is not tried any more, and each case that is left says why.

@@ -169,7 +169,7 @@ func (p *Peer) Resume() {
 
 // await returns when ready does, or with os.ErrDeadlineExceeded.
 func (p *Peer) await(d time.Duration, ready func() bool) error {
-	timer := time.NewTimer(d)
+	begin, timer := time.Now(), time.NewTimer(d)
 	defer timer.Stop()
 	for {
 		p.mu.Lock()
@@ -181,6 +181,7 @@ func (p *Peer) await(d time.Duration, ready func() bool) error {
 		select {
 		case <-changed:
 		case <-timer.C:
+			p.transcript.late(time.Since(begin) - d)
 			return os.ErrDeadlineExceeded
 		}
 	}

@@ -164,7 +164,7 @@ func TestPlayEndsEveryConnection(t *testing.T) {
 	s, err := startShim(t.Context(), target, "tinyproto", due, io.Discard)
 	require.NoError(t, err)
 	r := &run{ctx: t.Context(), report: Report{Timing: Timing{Deadline: 200 * time.Millisecond, Quiet: quiet}}}
-	p := r.play(s, scenario("a", opens(Server)))
+	p := r.play(s, scenario("a", opens(Server)), nil)
 	requireResult(t, p.result, Fail, "nothing within 200ms: the connection stays open")
 	go s.stop(0)
 }
@@ -218,7 +218,7 @@ func TestPlayAbandons(t *testing.T) {
 	require.NoError(t, err)
 	defer s.stop(due)
 	r := &run{ctx: t.Context(), report: Report{Timing: Timing{Deadline: due, Quiet: quiet}}}
-	p := r.play(s, scenario("a", opens(Server), breaks()))
+	p := r.play(s, scenario("a", opens(Server), breaks()), nil)
 	require.Equal(t, Fail, p.result.Verdict)
 	require.ErrorContains(t, <-stopped, "reset")
 	s.mu.Lock()

@@ -60,6 +60,9 @@ func Run(ctx context.Context, cfg Config) (Report, error) {
 		return Report{}, err
 	}
 	defer func() { r.shim.stop(quitGrace) }()
+	beating, end := context.WithCancel(ctx)
+	defer end()
+	r.pulse.start(beating)
 	r.report.Target, r.report.Seed, r.report.Terms = cfg.Target.Name, cfg.Seed, cfg.Terms
 	if cfg.OnStart != nil {
 		cfg.OnStart(r.report)
@@ -122,6 +125,7 @@ type run struct {
 	shim    *shim
 	report  Report
 	serial  atomic.Int64
+	pulse   pulse
 	byID    map[string]*Case
 	results map[string]Result
 	noted   *shim     // the last whose ending is in the report

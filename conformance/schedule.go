@@ -8,25 +8,28 @@ import (
 	"time"
 )
 
-// played is a case whose play is over; again if the shim ended under it.
+// played is a case whose play is over.
 type played struct {
 	result Result
-	again  bool
+	again  bool            // the shim ended under it
+	aside  []time.Duration // it is not judged, but played again: the suite was held up for so long in this play and those before
 }
 
 // A flight is what is left of a run, and what is under way.
 type flight struct {
 	waiting []*Case
-	again   []*Case // interrupted: to be run alone
+	again   []*Case                   // interrupted: to be run alone
+	aside   map[*Case][]time.Duration // for how long the suite was held up in each play, of cases that are played again
 	running int
 	alone   bool // what is running must have no company
 	done    chan played
 }
 
 // all runs the cases, several at a time, each after its twins. Cases under which the shim died or hung are run again
-// alone, in a fresh process each, once no other is in flight.
+// alone, in a fresh process each, once no other is in flight. One that is not judged because the suite was held up is
+// played again without company.
 func (r *run) all(cases []*Case) error {
-	f := &flight{waiting: slices.Clone(cases), done: make(chan played)}
+	f := &flight{waiting: slices.Clone(cases), aside: map[*Case][]time.Duration{}, done: make(chan played)}
 	for {
 		before := len(f.waiting)
 		if r.ctx.Err() == nil && len(f.again) == 0 {
@@ -52,7 +55,9 @@ func (r *run) all(cases []*Case) error {
 
 // begin starts a case or settles it, and reports false if it has to wait.
 func (r *run) begin(f *flight, c *Case) bool {
-	company := f.running > 0 && (c.Alone || f.alone)
+	aside := f.aside[c]
+	alone := c.Alone || aside != nil
+	company := f.running > 0 && (alone || f.alone)
 	if f.running >= r.cfg.Jobs || company || !r.ready(c) {
 		return false
 	}
@@ -70,8 +75,8 @@ func (r *run) begin(f *flight, c *Case) bool {
 		return true
 	}
 	f.running++
-	f.alone = c.Alone
-	go func() { f.done <- r.play(s, c) }()
+	f.alone = alone
+	go func() { f.done <- r.play(s, c, aside) }()
 	return true
 }
 
@@ -83,6 +88,10 @@ func (r *run) land(f *flight, p played) {
 		return
 	}
 	r.dying = time.Time{}
+	if c := p.result.Case; p.aside != nil {
+		f.waiting, f.aside[c] = append(f.waiting, c), p.aside
+		return
+	}
 	r.conclude(p.result)
 }
 
@@ -164,36 +173,51 @@ func (r *run) settle(result Result) {
 	}
 }
 
-// play performs a case and judges it.
-func (r *run) play(s *shim, c *Case) played {
+// play performs a case and judges it. Earlier plays of it have been set aside: the suite was held up for so long in
+// each.
+func (r *run) play(s *shim, c *Case, aside []time.Duration) played {
 	begin := time.Now()
 	p := newPlay(r.ctx, s, r.report.Timing, &r.serial)
+	p.pulse = &r.pulse
 	step, err := p.perform(c.Script, c.Divisions)
+	held := p.heldUp()
+	p.noteAside(aside)
 	result := Result{Case: c, Verdict: Pass, Began: p.transcript.began, Seen: p.transcript.Entries(), Wall: time.Since(begin)}
-	if err != nil {
-		p.abandon()
-		result.Expected, result.Came = step, err.Error()
+	if err == nil {
+		return played{result: result}
 	}
+	p.abandon()
+	result.Expected, result.Came = step, err.Error()
+	switch again := r.blame(s, &result, err); {
+	case again:
+		return played{result: result, again: true}
+	case held > 0 && result.Verdict != Skip && r.ctx.Err() == nil:
+		return setAside(result, append(aside, held))
+	}
+	return played{result: result}
+}
+
+// blame gives the verdict on a play that has ended with an error. It reports true, and gives none, if the shim has ended
+// under the play.
+func (r *run) blame(s *shim, result *Result, err error) (again bool) {
 	var failure *Failure
 	var unsupported *UnsupportedError
 	switch {
-	case err == nil:
-		return played{result: result}
 	case errors.As(err, &unsupported):
 		result.Verdict, result.Expected = Skip, ""
-		return played{result: result}
+		return false
 	case errors.As(err, &failure) && !failure.Absent:
 		// What the wire or a report has shown wrong stays so, whatever happens to the shim after.
 		result.Verdict = Fail
 	case r.ctx.Err() != nil:
 		result.Verdict = Errored
 	case err == errShimGone || !s.alive(r.report.Timing.Deadline):
-		return played{result: result, again: true}
+		return true
 	case failure != nil:
 		result.Verdict = Fail
 	default:
 		result.Verdict = Errored
 	}
 	result.Log = s.proc.log.String()
-	return played{result: result}
+	return false
 }
