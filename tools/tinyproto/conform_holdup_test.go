@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -16,27 +17,43 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A machine that stops the suite while the implementation's timeout runs makes no right implementation fail.
+// A machine that stops the suite while the implementation's timeout runs makes no right implementation fail. On a busy
+// one the stop may come at another time, which does no harm either: then it is tried again.
 func TestConformHeldUp(t *testing.T) {
-	const id, timeout = "tinyproto/framing/an-answer-late-but-within-the-timeout/client", 1500 * time.Millisecond
-	report := filepath.Join(t.TempDir(), "report.json")
-	cmd := exec.CommandContext(t.Context(), os.Args[0], "conform", "--run", id, "--shim-log", "/dev/stdout", "--format", "json:"+report)
+	aside := regexp.MustCompile(`play 1 of this case failed while the machine held the suite up for [0-9.]+s, and was set aside`)
+	for range 5 {
+		report, err := stopped(t)
+		require.NoError(t, err, report)
+		if aside.MatchString(report) {
+			return
+		}
+	}
+	assert.Fail(t, "no play was set aside")
+}
+
+// stopped runs a case in which the implementation waits for an answer that comes late, and stops the suite meanwhile
+// for longer than the timeout.
+func stopped(t *testing.T) (report string, err error) {
+	const id, timeout, late = "tinyproto/framing/an-answer-late-but-within-the-timeout/client", 1500 * time.Millisecond, 600 * time.Millisecond
+	file := filepath.Join(t.TempDir(), "report.json")
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "conform", "--run", id, "--shim-log", "/dev/stdout", "--format", "json:"+file)
 	cmd.Env = append(os.Environ(), asProgram+"=1", "GORACE=atexit_sleep_ms=0")
 	out, err := cmd.StdoutPipe()
 	require.NoError(t, err)
 	require.NoError(t, cmd.Start())
-	connected, heldUp := false, false
+	connected, asked := false, false
 	for lines := bufio.NewScanner(out); lines.Scan(); {
 		connected = connected || strings.Contains(lines.Text(), `"timeout_ms":1500`)
-		if connected && !heldUp && strings.Contains(lines.Text(), `"cmd":"send"`) { // its timeout runs from here
-			heldUp = true
+		if connected && !asked && strings.Contains(lines.Text(), `"cmd":"send"`) {
+			asked = true
+			time.Sleep(late / 2) // in the middle of the peer's wait, of which the log shows nothing
 			require.NoError(t, cmd.Process.Signal(syscall.SIGSTOP))
-			time.Sleep(timeout + timeout/4)
+			time.Sleep(timeout)
 			require.NoError(t, cmd.Process.Signal(syscall.SIGCONT))
 		}
 	}
-	written, err := os.ReadFile(report)
-	require.NoError(t, err)
-	assert.NoError(t, cmd.Wait(), string(written))
-	assert.Regexp(t, `play 1 of this case failed while the machine held the suite up for 1\.\d+s, and was set aside`, string(written))
+	err = cmd.Wait()
+	written, readErr := os.ReadFile(file)
+	require.NoError(t, readErr)
+	return string(written), err
 }
