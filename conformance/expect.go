@@ -38,16 +38,19 @@ const fillPartOctets = 256 << 10
 // WantQuiet expects that the implementation sends nothing and keeps the connection for the quiet time.
 func (p *Play) WantQuiet(peer int) error { return p.WantQuietFor(peer, p.timing.Quiet) }
 
-// WantQuietFor is WantQuiet for a time of its own.
+// WantQuietFor is WantQuiet for a time of its own, which begins at once: a slow shim makes no peer late.
 func (p *Play) WantQuietFor(peer int, d time.Duration) error {
+	began := time.Now()
+	defer p.toTake(d, began)
 	if err := p.settle(); err != nil {
 		return err
 	}
-	return p.Peer(peer).WantQuiet(d)
+	return p.Peer(peer).WantQuiet(max(d-time.Since(began), p.timing.Quiet))
 }
 
 // WantNoOctet expects that the implementation sends nothing more; it may close the connection.
 func (p *Play) WantNoOctet(peer int) error {
+	defer p.toTake(p.timing.Quiet, time.Now())
 	if err := p.settle(); err != nil {
 		return err
 	}

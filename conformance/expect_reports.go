@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // What a play expects the implementation to tell its caller.
@@ -36,6 +37,7 @@ func (p *Play) isOpen(peer int) func(Event) bool {
 
 // absent fails if a report comes within the quiet time.
 func (p *Play) absent(match func(Event) bool) error {
+	defer p.toTake(p.timing.Quiet, time.Now())
 	if err := p.settle(); err != nil {
 		return err
 	}

@@ -20,22 +20,30 @@ func TestHangIsAnError(t *testing.T) {
 		floods = "the shim floods its output: "
 		aCase  = floods + "more events than any case asks for, such as "
 	)
-	for name, tc := range map[string]struct{ cmd, came string }{
-		"hangs":              {"hang", silent},
-		"stops itself":       {"stop", silent},
-		"closes its output":  {"mute", silent},
-		"closes its input":   {"deaf", "the shim has closed its standard input and was killed"},
-		"floods one line":    {"flood", floods + "above 64 MiB that concern no case, such as "},
-		"floods a case":      {"flood", aCase + `{"event":"hook","id":"x`},
-		"floods the answers": {"flood", aCase + `{"event":"unsupported","cmd":"another"}`},
+	for name, tc := range map[string]struct {
+		cmd, came string
+		deadline  time.Duration
+	}{
+		"hangs":              {"hang", silent, soon},
+		"stops itself":       {"stop", silent, soon},
+		"closes its output":  {"mute", silent, soon},
+		"closes its input":   {"deaf", "the shim has closed its standard input and was killed", soon},
+		"floods one line":    {"flood", floods + "above 64 MiB that concern no case, such as ", 2 * due},
+		"floods a case":      {"flood", aCase + `{"event":"hook","id":"x`, 2 * due},
+		"floods the answers": {"flood", aCase + `{"event":"unsupported","cmd":"another"}`, 2 * due},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			target, starts := program(t, name)
 			after := scenario("after", ask("do"))
 			after.Twins = []string{"before"}
-			within(t, 2*due, func() {
-				results := judge(t, target, scenario("before", ask("do")), scenario("stuck", ask(tc.cmd)), after)
+			within(t, 6*due, func() {
+				report, err := Run(t.Context(), Config{
+					Target: target, Protocol: "tinyproto", Deadline: tc.deadline,
+					Cases: []*Case{scenario("before", ask("do")), scenario("stuck", ask(tc.cmd)), after},
+				})
+				require.NoError(t, err)
+				results := report.Results
 				requireVerdicts(t, results, Pass, Errored, Pass)
 				require.True(t, strings.HasPrefix(results[1].Reason(), "expected: the shim answers "+tc.cmd+"; came: "+tc.came),
 					results[1].Reason())

@@ -55,9 +55,9 @@ func (p *pulse) tick(now time.Time) {
 	p.last = now
 }
 
-// heldUp says for how long, between two times, the program was held up. The second is the present: a tick that is due
-// by then, and has not come, counts.
-func (p *pulse) heldUp(from, now time.Time) (held time.Duration) {
+// heldUp says for how long at a time, between two times, the program was held up at most. The second is the present: a
+// tick that is due by then, and has not come, counts.
+func (p *pulse) heldUp(from, now time.Time) (most time.Duration) {
 	p.tick(now)
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -65,25 +65,30 @@ func (p *pulse) heldUp(from, now time.Time) (held time.Duration) {
 		if h.from.Before(from) {
 			h.from = from
 		}
-		held += max(0, h.until.Sub(h.from))
+		most = max(most, h.until.Sub(h.from))
 	}
-	return held
+	return most
 }
 
 // mostPlays is how often a case is played that fails each time while the suite is held up.
 const mostPlays = 4
 
-// heldUp says for how long the suite was held up since the play began: as the pulse shows, or the play's own waits,
-// which may have been late where the pulse was not. It is zero if that was too short to matter: a quarter of the
-// implementation's timeout or of the deadline. Scripts leave the implementation more than half of its timeout.
+// heldUp says for how long at a time the suite was held up since the play began: as the pulse shows, or the play's own
+// waits, which may have been late where the pulse was not. It is zero if that was too short to matter: a fifth of the
+// implementation's timeout or of the deadline. Scripts leave three fifths of a timeout for the peer to be late, which
+// waits for an octet, for a time, and for the processor.
 func (p *Play) heldUp() time.Duration {
-	held := max(p.pulse.heldUp(p.transcript.began, time.Now()), p.transcript.lateness())
+	held := max(p.pulse.heldUp(p.transcript.began, time.Now()), p.late)
 	timeout := cmp.Or(time.Duration(p.Options.TimeoutMS)*time.Millisecond, defaultTimeout)
-	if held < min(timeout, p.timing.Deadline)/4 {
+	if held < max(leastHold, min(timeout, p.timing.Deadline)/5) {
 		return 0
 	}
 	return held.Round(time.Millisecond)
 }
+
+// toTake takes in that a wait of the script, which began then, was to take so long: the peer is late by what it has
+// taken beyond that, be it the machine's doing or the shim's, which is to have read its commands before.
+func (p *Play) toTake(d time.Duration, began time.Time) { p.late = max(p.late, time.Since(began)-d) }
 
 // noteAside notes the earlier plays of the case that were set aside, by how long the suite was held up in each. The
 // notes stand at the end, where they are shown of a script that is performed many times as well.

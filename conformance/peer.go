@@ -169,7 +169,7 @@ func (p *Peer) Resume() {
 
 // await returns when ready does, or with os.ErrDeadlineExceeded.
 func (p *Peer) await(d time.Duration, ready func() bool) error {
-	begin, timer := time.Now(), time.NewTimer(d)
+	timer := time.NewTimer(d)
 	defer timer.Stop()
 	for {
 		p.mu.Lock()
@@ -181,7 +181,6 @@ func (p *Peer) await(d time.Duration, ready func() bool) error {
 		select {
 		case <-changed:
 		case <-timer.C:
-			p.transcript.late(time.Since(begin) - d)
 			return os.ErrDeadlineExceeded
 		}
 	}

@@ -37,12 +37,13 @@ type Play struct {
 	port       int              // where the implementation listens
 	listener   *net.TCPListener // where the implementation's clients connect; nil before the first
 	peers      []*Peer
-	conns      []string // the shim's connection id, by peer; "" while it is not known
-	tags       []string // the tag of the last send, by peer
-	unjudged   bool     // what is delivered from now on
-	cuts       cuts     // of what the peer sends in the step under way
-	connected  int      // TCP connections made
-	resident   uint64   // memory of the implementation when the script asked for a measure, in octets
+	conns      []string      // the shim's connection id, by peer; "" while it is not known
+	tags       []string      // the tag of the last send, by peer
+	late       time.Duration // at most, of what a wait has taken beyond its time
+	unjudged   bool          // what is delivered from now on
+	cuts       cuts          // of what the peer sends in the step under way
+	connected  int           // TCP connections made
+	resident   uint64        // memory of the implementation when the script asked for a measure, in octets
 }
 
 func newPlay(ctx context.Context, s *shim, timing Timing, serial *atomic.Int64) *Play {

@@ -74,7 +74,6 @@ type Transcript struct {
 	mu      sync.Mutex
 	began   time.Time
 	entries []Entry
-	lates   time.Duration // by how much waits of the suite have ended late
 }
 
 // NewTranscript returns an empty transcript whose clock starts now.
@@ -101,22 +100,6 @@ func (t *Transcript) Entries() []Entry {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return append([]Entry(nil), t.entries...)
-}
-
-// late takes in by how much a wait of the suite has ended late.
-func (t *Transcript) late(by time.Duration) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if by >= leastHold {
-		t.lates += by
-	}
-}
-
-// lateness is by how much all of them have.
-func (t *Transcript) lateness() time.Duration {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.lates
 }
 
 // arrow shows the direction of an entry: the scripted peer stands on the left, the implementation on the right.
