@@ -227,7 +227,7 @@ const soon = time.Second
 func judge(t *testing.T, target Target, cases ...*Case) []Result {
 	t.Helper()
 	report, err := Run(t.Context(), Config{
-		Target: target, Protocol: "tinyproto", Cases: cases, Deadline: soon, Quiet: 10 * time.Millisecond,
+		Target: target, Protocol: "tinyproto", Cases: cases, Deadline: soon, Quiet: 10 * time.Millisecond, unhurried: true,
 	})
 	require.NoError(t, err)
 	require.Len(t, report.Results, len(cases))

@@ -110,6 +110,14 @@ func cutWords() map[Cut]string {
 	return map[Cut]string{CutByFIN: "cut", CutByReset: "cut", CutByStall: "stalled"}
 }
 
+// stallOf is the timeout of an implementation whose peer is cut off: long, unless it is to run out.
+func stallOf(how Cut) time.Duration {
+	if how == CutByStall {
+		return 500 * time.Millisecond
+	}
+	return due
+}
+
 func cutEverywhere(how Cut) Step {
 	return then(func(p *Play) error { return p.CutAfterEachOctet(Server, how) })
 }
@@ -118,11 +126,7 @@ func TestCutAfterEachOctet(t *testing.T) {
 	t.Parallel()
 	healthy := func(int) bool { return false }
 	for how := range cutWords() {
-		stall := due
-		if how == CutByStall {
-			stall = 500 * time.Millisecond
-		}
-		requireResult(t, verdictOf(t, complete(stall, healthy), cutEverywhere(how)), Pass, "")
+		requireResult(t, verdictOf(t, complete(stallOf(how), healthy), cutEverywhere(how)), Pass, "")
 	}
 }
 
@@ -134,7 +138,7 @@ func TestCutThatIsNotReported(t *testing.T) {
 			t.Run(cut+" "+place, func(t *testing.T) {
 				t.Parallel()
 				silent := func(have int) bool { return have == octets }
-				r := verdictOf(t, complete(500*time.Millisecond, silent), cutEverywhere(how))
+				r := verdictOf(t, complete(stallOf(how), silent), cutEverywhere(how))
 				require.Equal(t, Fail, r.Verdict, r.Reason())
 				assert.Contains(t, r.Reason(), place)
 				assert.Contains(t, r.Reason(), cut+" after ")

@@ -39,7 +39,7 @@ func TestHangIsAnError(t *testing.T) {
 			after.Twins = []string{"before"}
 			within(t, 6*due, func() {
 				report, err := Run(t.Context(), Config{
-					Target: target, Protocol: "tinyproto", Deadline: tc.deadline,
+					Target: target, Protocol: "tinyproto", Deadline: tc.deadline, unhurried: true,
 					Cases: []*Case{scenario("before", ask("do")), scenario("stuck", ask(tc.cmd)), after},
 				})
 				require.NoError(t, err)
@@ -66,7 +66,7 @@ func TestHangAgainAndAgain(t *testing.T) {
 	for i, c := range cases[2:] {
 		c.Twins = []string{cases[i].ID}
 	}
-	within(t, due, func() {
+	within(t, 6*due, func() {
 		report, err := Run(t.Context(), Config{Target: target, Protocol: "tinyproto", Cases: cases, Deadline: soon})
 		require.NoError(t, err)
 		for _, r := range report.Results {
@@ -89,7 +89,7 @@ func TestHangInterrupted(t *testing.T) {
 			target, _ := program(t, name)
 			ctx, cancel := context.WithCancel(t.Context())
 			begun := Step{Text: "the other has its verdict", Do: func(*Play) error { time.AfterFunc(soon/4, cancel); return nil }}
-			within(t, 3*time.Second, func() {
+			within(t, 2*due, func() {
 				stuck := scenario("stuck", begun, step)
 				stuck.Twins = []string{"before"}
 				report, err := Run(ctx, Config{
@@ -118,10 +118,13 @@ func TestHangOnce(t *testing.T) {
 func TestFloodOfTheLog(t *testing.T) {
 	t.Parallel()
 	target, _ := program(t, "floods its log")
-	within(t, due, func() {
-		results := judge(t, target, scenario("a", ask("flood"), breaks()))
-		requireVerdicts(t, results, Fail)
-		require.LessOrEqual(t, len(results[0].Log), logTailOctets)
+	within(t, 6*due, func() {
+		report, err := Run(t.Context(), Config{
+			Target: target, Protocol: "tinyproto", Cases: []*Case{scenario("a", ask("flood"), breaks())}, Deadline: 2 * due, unhurried: true,
+		})
+		require.NoError(t, err)
+		requireVerdicts(t, report.Results, Fail)
+		require.LessOrEqual(t, len(report.Results[0].Log), logTailOctets)
 	})
 }
 

@@ -75,12 +75,15 @@ const mostPlays = 4
 
 // heldUp says for how long at a time the suite was held up since the play began: as the pulse shows, or the play's own
 // waits, which may have been late where the pulse was not. It is zero if that was too short to matter: a fifth of the
-// implementation's timeout or of the deadline. Scripts leave three fifths of a timeout for the peer to be late, which
-// waits for an octet, for a time, and for the processor.
+// implementation's timeout, half of the deadline. Scripts leave three fifths of a timeout for the peer to be late, which
+// waits for an octet, for a time, and for the processor; what is due is there at once, and is read within the deadline.
 func (p *Play) heldUp() time.Duration {
+	if p.pulse == nil {
+		return 0
+	}
 	held := max(p.pulse.heldUp(p.transcript.began, time.Now()), p.late)
 	timeout := cmp.Or(time.Duration(p.Options.TimeoutMS)*time.Millisecond, defaultTimeout)
-	if held < max(leastHold, min(timeout, p.timing.Deadline)/5) {
+	if held < max(leastHold, min(timeout/5, p.timing.Deadline/2)) {
 		return 0
 	}
 	return held.Round(time.Millisecond)

@@ -21,7 +21,7 @@ type Play struct {
 	shim    *shim
 	timing  Timing
 	serial  *atomic.Int64 // makes ids that are used once in a run
-	pulse   *pulse        // of the run; nil where nothing is judged
+	pulse   *pulse        // of the run; nil where it does not matter
 	inbox   *inbox
 	Options Options // of the listen or connect command; set before the first connection
 

@@ -17,7 +17,7 @@ func verdictOf(t *testing.T, f fake, script ...Step) Result {
 	target, _ := f.inProcess()
 	report, err := Run(t.Context(), Config{
 		Target: target, Protocol: "tinyproto", Cases: []*Case{scenario("a", script...)},
-		Deadline: 1500 * time.Millisecond, Quiet: 10 * time.Millisecond,
+		Deadline: 1500 * time.Millisecond, Quiet: 10 * time.Millisecond, unhurried: true,
 	})
 	require.NoError(t, err)
 	return report.Results[0]

@@ -45,6 +45,8 @@ type Config struct {
 	// Keep is called with each result before OnResult, from the same goroutine, to store what was seen outside the
 	// report and say in the result where. It may be nil.
 	Keep func(*Result)
+
+	unhurried bool // judge every play, also one in which the suite was held up: for tests of failures
 }
 
 // Run judges an implementation. The results are in the order of the cases; twins of the selected cases are among them.

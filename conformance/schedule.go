@@ -178,7 +178,9 @@ func (r *run) settle(result Result) {
 func (r *run) play(s *shim, c *Case, aside []time.Duration) played {
 	begin := time.Now()
 	p := newPlay(r.ctx, s, r.report.Timing, &r.serial)
-	p.pulse = &r.pulse
+	if !r.cfg.unhurried {
+		p.pulse = &r.pulse
+	}
 	step, err := p.perform(c.Script, c.Divisions)
 	held := p.heldUp()
 	p.noteAside(aside)

@@ -167,7 +167,7 @@ func TestShimEndsInALine(t *testing.T) {
 
 // Events that concern no case and answer nothing are not kept, however many they are.
 func TestShimKeepsNoFlood(t *testing.T) {
-	const many = 20000
+	const many = 2000
 	s := started(t, fake{on: map[string]func(*faking, Command){"talk": func(s *faking, c Command) {
 		for range many {
 			s.say(`{"event":"hook","name":"loop_pass"}`)
