@@ -166,6 +166,6 @@ func FuzzDecode(f *testing.F) {
 		})
 		require.Equal(t, cov.Messages, messages)
 		require.Equal(t, cov.Streams, streams)
-		require.Equal(t, cov.Packets, cov.Segments+cov.OtherLink+cov.Other+cov.Fragments+cov.Malformed)
+		require.Equal(t, cov.Packets, cov.Segments+cov.OtherLink+cov.Other+cov.Fragments+cov.Reassembled+cov.Malformed)
 	})
 }

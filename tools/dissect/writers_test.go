@@ -50,6 +50,6 @@ func TestText(t *testing.T) {
 10:00:00.009000 #0 10.0.0.2:9123 > 10.0.0.1:40000 note rejected [TP-REFUSE-2] in packet 9: size 00000005 refused
 10:00:00.008000 #0 10.0.0.1:40000 > 10.0.0.2:9123 message size 5, answer 00 after 1ms, incomplete
 10:00:00.011000 #0 10.0.0.1:40000 > 10.0.0.2:9123 stream closed: 2 messages, 5 octets, 1 violations, 1 notes
-x.pcap: 11 packets read, 11 TCP segments, 1 streams decoded, 2 messages
+x.pcap: 11 packets read, 11 TCP segments, 1 stream decoded, 2 messages
 `, out.String())
 }

@@ -11,8 +11,11 @@ type Coverage struct {
 	Segments  int // packets that carried a TCP segment, whatever its stream
 	OtherLink int // packets of link types that are not read
 	Other     int // packets that are not TCP over IP
-	Fragments int // IP fragments: not put together
-	Malformed int // packets whose IP or TCP header cannot be read
+	Fragments int // IP fragments of datagrams that were not put together
+	Malformed int // packets whose link, IP or TCP header cannot be read
+	// Reassembled counts IP fragments that were put together, but for the one that completed its datagram: that is
+	// counted as what the datagram is.
+	Reassembled int
 
 	Streams  int // decoded as TinyProto
 	Ignored  int // TCP streams of other protocols, or without an octet
@@ -26,29 +29,46 @@ type Coverage struct {
 	Late          int   // segments with octets after the end of their stream
 }
 
-// String gives the counts on one line; those that say that something was not seen only where they are not zero.
+// String gives the counts on one line; those that say that something was not seen, or not as it was sent, only where
+// they are not zero.
 func (c Coverage) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d packets read, %d TCP segments, %d streams decoded, %d messages", c.Packets, c.Segments, c.Streams, c.Messages)
-	for _, missed := range []struct {
-		n    int64
-		what string
-	}{
-		{int64(c.OtherLink), "packets of other link types"},
-		{int64(c.Other), "packets not TCP"},
-		{int64(c.Fragments), "IP fragments not decoded"},
-		{int64(c.Malformed), "malformed packets"},
-		{int64(c.Ignored), "other streams ignored"},
-		{int64(c.Evicted), "streams given up"},
-		{int64(c.CutSegments), "segments cut by the snap length"},
-		{int64(c.Gaps), "gaps"},
-		{c.MissingOctets, "octets missing"},
-		{c.Undecoded, "octets not understood"},
-		{int64(c.Late), "segments after the end of their stream"},
+	b.WriteString(count(c.Packets, "packet read", "packets read"))
+	for _, n := range []string{
+		count(c.Segments, "TCP segment", "TCP segments"),
+		count(c.Streams, "stream decoded", "streams decoded"),
+		count(c.Messages, "message", "messages"),
+		missed(c.Reassembled, "IP fragment put together", "IP fragments put together"),
+		missed(c.OtherLink, "packet of another link type", "packets of other link types"),
+		missed(c.Other, "packet not TCP", "packets not TCP"),
+		missed(c.Fragments, "IP fragment not put together", "IP fragments not put together"),
+		missed(c.Malformed, "malformed packet", "malformed packets"),
+		missed(c.Ignored, "other stream ignored", "other streams ignored"),
+		missed(c.Evicted, "stream given up", "streams given up"),
+		missed(c.CutSegments, "segment cut by the snap length", "segments cut by the snap length"),
+		missed(c.Gaps, "gap", "gaps"),
+		missed(c.MissingOctets, "octet missing", "octets missing"),
+		missed(c.Undecoded, "octet not understood", "octets not understood"),
+		missed(c.Late, "segment after the end of its stream", "segments after the end of their stream"),
 	} {
-		if missed.n != 0 {
-			fmt.Fprintf(&b, ", %d %s", missed.n, missed.what)
+		if n != "" {
+			b.WriteString(", " + n)
 		}
 	}
 	return b.String()
+}
+
+// missed is count, and nothing for 0.
+func missed[N int | int64](n N, one, many string) string {
+	if n == 0 {
+		return ""
+	}
+	return count(n, one, many)
+}
+
+func count[N int | int64](n N, one, many string) string {
+	if n == 1 {
+		many = one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }

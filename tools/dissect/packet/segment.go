@@ -16,6 +16,17 @@ func (e End) AddrPort() netip.AddrPort {
 // EndOf is AddrPort's reverse.
 func EndOf(a netip.AddrPort) End { return End{IP: a.Addr().As16(), Port: a.Port()} }
 
+// set sets the end from an address of 4 or 16 octets.
+func (e *End) set(ip []byte, port uint16) {
+	e.Port = port
+	if len(ip) == 4 {
+		e.IP = [16]byte{10: 0xFF, 0xFF}
+		copy(e.IP[12:], ip[:4])
+		return
+	}
+	copy(e.IP[:], ip[:16])
+}
+
 // A Flow is one direction of a TCP connection.
 type Flow struct{ From, To End }
 
