@@ -65,6 +65,8 @@ func TestADecoderForgetsThePacketBefore(t *testing.T) {
 	d := packet.NewDecoder(&cov)
 	syn := craft.Format{Link: 101}.Frame(t, craft.Segment{SYN: true, FIN: true, RST: true, Payload: []byte("hello")})
 	d.Segment(capture.Frame{Octets: syn, Wire: len(syn) + 5, Link: 101, Packet: 1, Time: 1})
+	part := fragmentOf(rawPacket(t, craft.Format{}, nil), 7, 0, 8)
+	d.Segment(capture.Frame{Octets: part, Wire: len(part), Link: 101})
 	v6 := rawPacket(t, craft.Format{IPv6: true}, nil)
 	d.Segment(capture.Frame{Octets: v6, Wire: len(v6), Link: 101, Packet: 2, Time: 2})
 	plain := rawPacket(t, craft.Format{}, nil)
@@ -90,6 +92,7 @@ func TestWhatIsNoSegmentIsCounted(t *testing.T) {
 		{"IP version 5", changed(v4, 0, 0x55), event.Coverage{Other: 1}},
 		{"an IP header of 4 octets", changed(v4, 0, 0x41), event.Coverage{Malformed: 1}},
 		{"an IP header larger than the packet", changed(v4[:20], 0, 0x46, 0, 0, 20), event.Coverage{Malformed: 1}},
+		{"IP options cut short", changed(v4[:22], 0, 0x46), event.Coverage{Malformed: 1}},
 		{"an IP header cut short", v4[:19], event.Coverage{Malformed: 1}},
 		{"an IP length of 19", changed(v4, 2, 0, 19), event.Coverage{Malformed: 1}},
 		{"an IPv6 header cut short", v6[:39], event.Coverage{Malformed: 1}},

@@ -113,7 +113,7 @@ func (d *datagram) begin(id datagramID, now int64) {
 // take takes in a fragment and says whether the datagram is complete. A fragment that contradicts the end is dropped.
 func (d *datagram) take(p *ip) bool {
 	end := p.fragment.offset + p.length
-	if d.end != 0 && (end > d.end || !p.fragment.more && end != d.end) || !p.fragment.more && end < len(d.octets) {
+	if d.end != 0 && end > d.end || !p.fragment.more && end < len(d.octets) {
 		return false
 	}
 	d.fragments++

@@ -133,6 +133,44 @@ func TestFragmentsOfIPv6WithExtensions(t *testing.T) {
 	n.want(t, fragmentOf(raw, 7, 0, 24), sixteen)
 }
 
+// What the payload is, the first fragment says; the others may differ.
+func TestFragmentsOfIPv6SayDifferentProtocols(t *testing.T) {
+	raw := rawPacket(t, craft.Format{IPv6: true}, []byte(sixteen))
+	head, tail := fragmentOf(raw, 7, 0, 24), fragmentOf(raw, 7, 24, 36)
+	for _, packets := range [][][]byte{{head, changed(tail, 40, 60)}, {changed(tail, 40, 60), head}, {head, changed(head, 40, 60), tail}} {
+		n := newNetwork()
+		n.wantNone(t, packets[:len(packets)-1]...)
+		n.want(t, packets[len(packets)-1], sixteen)
+	}
+}
+
+// A fragment that is all of its datagram has nothing to do with others of its number (RFC 6946).
+func TestAtomicFragmentStandsAlone(t *testing.T) {
+	raw := rawPacket(t, craft.Format{IPv6: true}, []byte(sixteen))
+	short := rawPacket(t, craft.Format{IPv6: true}, []byte("hello"))
+	n := newNetwork()
+	n.wantNone(t, fragmentOf(raw, 7, 24, 36))
+	n.want(t, fragmentOf(short, 7, 0, 25), "hello")
+	n.want(t, fragmentOf(raw, 7, 0, 24), sixteen)
+}
+
+func TestNoAllocationPerFragment(t *testing.T) {
+	raw := rawPacket(t, craft.Format{}, []byte(sixteen))
+	head, tail := fragmentOf(raw, 7, 0, 24), fragmentOf(raw, 7, 24, 36)
+	d, id := packet.NewDecoder(new(event.Coverage)), uint16(0)
+	datagram := func() {
+		id++
+		for _, octets := range [][]byte{head, tail} {
+			binary.BigEndian.PutUint16(octets[4:], id)
+			d.Segment(capture.Frame{Octets: octets, Wire: len(octets), Link: 101})
+		}
+	}
+	for range 128 {
+		datagram()
+	}
+	require.Zero(t, testing.AllocsPerRun(200, datagram))
+}
+
 // Fragments of several datagrams come mixed; those of one differ in nothing that names it.
 func TestFragmentsOfOtherDatagrams(t *testing.T) {
 	raw := rawPacket(t, craft.Format{}, []byte(sixteen))
@@ -154,6 +192,9 @@ func TestCopiesOfFragmentsAfterTheEnd(t *testing.T) {
 	n.want(t, tail, sixteen)
 	n.wantNone(t, tail, head, tail)
 	require.Equal(t, event.Coverage{Segments: 1, Reassembled: 4}, n.cov)
+
+	n.wantNone(t, fragmentOf(raw[:20+32], 7, 24, 32)) // the same octets, but the last of a shorter datagram
+	require.Equal(t, event.Coverage{Segments: 1, Reassembled: 4, Fragments: 1}, n.cov)
 }
 
 // A number may be used again at once: the octets tell.
