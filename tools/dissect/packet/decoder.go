@@ -36,7 +36,7 @@ type Decoder struct {
 func NewDecoder(cov *event.Coverage) *Decoder { return &Decoder{cov: cov, tcp: new(layers.TCP)} }
 
 // Segment returns the TCP segment in a frame, valid until the next call, and counts the frame either way. A segment
-// that was fragmented comes with the fragment that completes it.
+// that was fragmented comes with the fragment that completes it, and has the number and time of that frame.
 func (d *Decoder) Segment(f capture.Frame) (*Segment, bool) {
 	switch d.decode(f) {
 	case segment:

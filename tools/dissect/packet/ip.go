@@ -2,15 +2,8 @@ package packet
 
 import "encoding/binary"
 
-// Protocols, as in the header of IPv4 and the next header of IPv6.
-const (
-	protocolTCP         = 6
-	protocolHopByHop    = 0
-	protocolRouting     = 43
-	protocolFragment    = 44
-	protocolAH          = 51 // an authentication header; what follows it can be read
-	protocolDestination = 60
-)
+// protocolTCP is the protocol of IPv4 and the next header of IPv6.
+const protocolTCP = 6
 
 // largestPacket is how many octets a packet has at most, where only the frame or an option says how many: no window of
 // TCP is larger.
@@ -81,72 +74,4 @@ func (p *ip) readIPv6(packet []byte, wire int) bool {
 	}
 	p.payload = packet[fixed:min(len(packet), fixed+p.length)]
 	return p.skipExtensions()
-}
-
-// jumboLength returns the length in the jumbo payload option (RFC 2675) of a hop-by-hop header, or what is given.
-func jumboLength(header []byte, without int) int {
-	const padding1, jumbo, jumboOctets = 0x00, 0xC2, 6
-	if len(header) < 2 {
-		return without
-	}
-	options := header[2:min(len(header), (int(header[1])+1)*8)]
-	for len(options) >= 2 {
-		switch {
-		case options[0] == padding1:
-			options = options[1:]
-		case options[0] == jumbo && len(options) >= jumboOctets:
-			return int(min(binary.BigEndian.Uint32(options[2:]), largestPacket))
-		default:
-			options = from(options, int(options[1])+2)
-		}
-	}
-	return without
-}
-
-// skipExtensions steps over extension headers, up to the payload of a fragment, and says whether they are all there. A
-// fragment that is all of its datagram (RFC 6946) is none.
-func (p *ip) skipExtensions() bool {
-	for {
-		if !extension(p.protocol) {
-			return true
-		}
-		const least = 8
-		if len(p.payload) < least {
-			return false
-		}
-		header, size := p.payload, least
-		switch p.protocol {
-		case protocolAH:
-			size = (int(header[1]) + 2) * 4
-		case protocolFragment:
-			p.readFragment(header)
-		default:
-			size = (int(header[1]) + 1) * 8
-		}
-		if len(header) < size {
-			return false
-		}
-		p.protocol, p.payload, p.length = header[0], header[size:], p.length-size
-		if p.fragmented {
-			return true
-		}
-	}
-}
-
-func extension(protocol byte) bool {
-	switch protocol {
-	case protocolHopByHop, protocolRouting, protocolFragment, protocolAH, protocolDestination:
-		return true
-	}
-	return false
-}
-
-func (p *ip) readFragment(header []byte) {
-	const offsetBits, moreBit = 0xFFF8, 1
-	bits := binary.BigEndian.Uint16(header[2:])
-	p.fragment = fragmentHeader{
-		number: binary.BigEndian.Uint32(header[4:]), protocol: protocolFragment,
-		offset: int(bits & offsetBits), more: bits&moreBit != 0,
-	}
-	p.fragmented = p.fragment.more || p.fragment.offset != 0
 }
