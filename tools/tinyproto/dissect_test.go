@@ -18,7 +18,7 @@ func TestDissectText(t *testing.T) {
 	assert.Equal(t, 0, code)
 	assert.Contains(t, out, "rejected [TP-REFUSE-2]")
 	assert.Contains(t, out, `message size 2, answer FF`)
-	assert.Contains(t, out, "1 streams decoded, 3 messages")
+	assert.Contains(t, out, "1 stream decoded, 3 messages")
 }
 
 // --check fails a capture in which a rule was broken, and only such a one.
