@@ -166,6 +166,10 @@ func TestIPv6JumboPayload(t *testing.T) {
 			require.Len(t, seg.Payload, size-20-8)
 			require.Zero(t, seg.Cut)
 
+			for n := range 40 + len(craft.Octets(options)) + 20 {
+				_, cov := decode(101, raw[:n])
+				require.Equal(t, event.Coverage{Malformed: 1}, cov, n)
+			}
 			seg = segmentOf(t, raw[:1000])
 			require.EqualValues(t, len(raw)-1000, seg.Cut)
 		})
