@@ -64,6 +64,26 @@ func (m *model) add(p *ip) (earlier int, c class) {
 	return m.taken - 1, segment
 }
 
+// models are the datagrams by their numbers.
+type models map[uint32]*model
+
+// add says what the reassembler must say, and of which datagram.
+func (ms models) add(p *ip) (m *model, earlier int, c class) {
+	if p.length == 0 || p.fragment.more && p.length%8 != 0 || p.fragment.offset+p.length > 65535 {
+		return nil, 0, malformed
+	}
+	m = ms[p.fragment.number]
+	if m != nil && m.done && m.isCopy(p) {
+		return m, 0, reassembled
+	}
+	if m == nil || m.done {
+		m = &model{octets: map[int]int{}}
+		ms[p.fragment.number] = m
+	}
+	earlier, c = m.add(p)
+	return m, earlier, c
+}
+
 // FuzzFragments feeds fragments of four datagrams, in any order, with overlaps, copies, cuts and contradictions: four
 // octets say where a fragment is, how long, what more is to say of it, and what it is filled with.
 func FuzzFragments(f *testing.F) {
@@ -74,24 +94,10 @@ func FuzzFragments(f *testing.F) {
 	f.Add([]byte{1, 8, 0, 'a', 1, 7, 0, 'b', 1, 0, 0, 'c', 1, 9, 1, 'd', 2, 8, 1, 'e', 0, 8, 1, 'f'})
 	f.Fuzz(func(t *testing.T, script []byte) {
 		var r reassembler
-		models := map[uint32]*model{}
+		models := models{}
 		for ; len(script) >= 4; script = script[4:] {
 			p := scripted([4]byte(script))
-			m := models[p.fragment.number]
-			if m == nil || m.done && !m.isCopy(p) {
-				m = &model{octets: map[int]int{}}
-			}
-			var want class
-			var earlier int
-			switch {
-			case p.length == 0, p.fragment.more && p.length%8 != 0, p.fragment.offset+p.length > 65535:
-				want = malformed
-			case m.done:
-				want = reassembled
-			default:
-				models[p.fragment.number] = m
-				earlier, want = m.add(p)
-			}
+			m, earlier, want := models.add(p)
 			gotEarlier, got := r.add(p, 0)
 			require.Equal(t, want, got)
 			require.Equal(t, earlier, gotEarlier)
