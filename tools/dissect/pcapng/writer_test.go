@@ -41,9 +41,9 @@ func TestWriteAndRead(t *testing.T) {
 
 	got, err := read(t, file.Bytes())
 	require.Equal(t, io.EOF, err)
-	require.Equal(t, []Packet{
-		{Octets: []byte{1, 2, 3, 4, 5}, Wire: 5, Link: LinkRaw, Time: at},
-		{Octets: []byte{}, Wire: 0, Link: LinkRaw, Time: at.Add(time.Nanosecond)},
+	require.Equal(t, []Record{
+		{Octets: []byte{1, 2, 3, 4, 5}, Wire: 5, Link: LinkRaw, Time: at.UnixNano()},
+		{Octets: []byte{}, Wire: 0, Link: LinkRaw, Time: at.UnixNano() + 1},
 	}, got)
 
 	other, err := pcapgo.NewNgReader(bytes.NewReader(file.Bytes()), pcapgo.NgReaderOptions{})

@@ -1,7 +1,6 @@
 package pcapng
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/binary"
 	"encoding/hex"
@@ -37,16 +36,31 @@ const (
 	ethernet      = "0001 0000 00000000"
 )
 
-func read(t testing.TB, file []byte) (all []Packet, err error) {
-	r := NewReader(bufio.NewReader(bytes.NewReader(file)))
-	for {
-		p, err := r.Next()
+// read takes a whole file block by block, as those who have its octets at hand do.
+func read(t testing.TB, file []byte) (all []Record, err error) {
+	t.Helper()
+	var d Decoder
+	for len(file) > 0 {
+		if len(file) < HeadOctets {
+			return all, io.ErrUnexpectedEOF
+		}
+		n, err := d.Length(file[:HeadOctets])
 		if err != nil {
 			return all, err
 		}
-		p.Octets = bytes.Clone(p.Octets)
-		all = append(all, p)
+		if n > len(file) {
+			return all, io.ErrUnexpectedEOF
+		}
+		r, isPacket, err := d.Decode(file[:n])
+		if err != nil {
+			return all, err
+		}
+		if isPacket {
+			all = append(all, r)
+		}
+		file = file[n:]
 	}
+	return all, io.EOF
 }
 
 // Sections of either byte order, each block type that holds a packet, blocks that hold none.
@@ -67,12 +81,54 @@ func TestReadSections(t *testing.T) {
 	}
 	got, err := read(t, file)
 	require.Equal(t, io.EOF, err)
-	second := time.Unix(1, 0).UTC()
-	require.Equal(t, []Packet{
-		{Octets: []byte{0x0A, 0x0B, 0x0C}, Wire: 9, Link: 1, Time: second.Add(time.Microsecond)},
-		{Octets: []byte{0x0D}, Wire: 1, Link: 1, Time: second.Add(2 * time.Microsecond)},
+	require.Equal(t, []Record{
+		{Octets: []byte{0x0A, 0x0B, 0x0C}, Wire: 9, Link: 1, Time: 1_000_001_000},
+		{Octets: []byte{0x0D}, Wire: 1, Link: 1, Time: 1_000_002_000},
 		{Octets: []byte{0x0E, 0x0F}, Wire: 5, Link: 101},
 	}, got)
+}
+
+// Link types have sixteen bits, and each interface its own.
+func TestReadLinkTypes(t *testing.T) {
+	file := block(big, blockSection, octets(t, sectionBig))
+	for _, link := range []string{"0001", "0101", "0109", "0114"} {
+		file = append(file, block(big, blockInterface, octets(t, link+"0000 00000000"))...)
+	}
+	for _, number := range []string{"03", "00", "01", "02"} {
+		file = append(file, block(big, blockEnhanced, octets(t, "000000"+number+"00000000 00000000 00000000 00000000"))...)
+	}
+	got, err := read(t, file)
+	require.Equal(t, io.EOF, err)
+	var links []uint32
+	for _, r := range got {
+		links = append(links, r.Link)
+	}
+	require.Equal(t, []uint32{276, 1, 257, 265}, links)
+}
+
+// A packet that says it had fewer octets on the wire than were captured has those that were.
+func TestReadMoreThanOnTheWire(t *testing.T) {
+	file := append(block(big, blockSection, octets(t, sectionBig)), block(big, blockInterface, octets(t, ethernet))...)
+	file = append(file, block(big, blockEnhanced, octets(t, "00000000 00000000 00000000 00000003 00000002 0A0B0C00"))...)
+	got, err := read(t, file)
+	require.Equal(t, io.EOF, err)
+	require.Equal(t, []Record{{Octets: []byte{0x0A, 0x0B, 0x0C}, Wire: 3, Link: 1}}, got)
+}
+
+func TestNoAllocation(t *testing.T) {
+	var d Decoder
+	for _, b := range [][]byte{block(big, blockSection, octets(t, sectionBig)), block(big, blockInterface, octets(t, ethernet))} {
+		_, err := d.Length(b[:HeadOctets])
+		require.NoError(t, err)
+		_, _, err = d.Decode(b)
+		require.NoError(t, err)
+	}
+	packet := block(big, blockEnhanced, octets(t, "00000000 00000000 00000000 00000004 00000004 01020304"))
+	require.Zero(t, testing.AllocsPerRun(100, func() {
+		if _, isPacket, err := d.Decode(packet); !isPacket || err != nil {
+			t.Fatal(isPacket, err)
+		}
+	}))
 }
 
 // The resolution and the offset of an interface's times.
@@ -85,13 +141,19 @@ func TestReadTimes(t *testing.T) {
 		{"0009 0001 81000000", "00000000 00000003", "1970-01-01T00:00:01.5Z"},
 		{"0009 0001 BF000000", "C0000000 00000000", "1970-01-01T00:00:01.5Z"}, // 2^63
 		{"000E 0008 00000000 00000E10", "00000000 00000001", "1970-01-01T01:00:00.000001Z"},
+		{"000E 0008 FFFFFFFF FFFFFFFF", "00000000 001E8480", "1970-01-01T00:00:01Z"}, // an offset of -1 s
+		// What nanoseconds since 1970 cannot say: the nearest that they can.
+		{"0009 0001 00000000", "00000002 540BE400", "2262-04-11T23:47:16.854775807Z"},
+		{"0009 0001 00000000", "FFFFFFFF FFFFFFFF", "2262-04-11T23:47:16.854775807Z"},
+		{"000E 0008 7FFFFFFF FFFFFFFF", "00000000 3B9ACA00", "2262-04-11T23:47:16.854775807Z"},
+		{"000E 0008 80000000 00000000", "00000000 00000000", "1677-09-21T00:12:44Z"},
 		{"0001 0003 61626300 0009 0001 03000000 0000 0000", "00000000 00000001", "1970-01-01T00:00:00.001Z"},
 	} {
 		file := append(block(big, blockSection, octets(t, sectionBig)), block(big, blockInterface, octets(t, ethernet+c.options))...)
 		file = append(file, block(big, blockEnhanced, octets(t, "00000000"+c.ticks+"00000000 00000000"))...)
 		got, err := read(t, file)
 		require.Equal(t, io.EOF, err, c.options)
-		require.Equal(t, c.want, got[0].Time.Format(time.RFC3339Nano), c.options)
+		require.Equal(t, c.want, time.Unix(0, got[0].Time).UTC().Format(time.RFC3339Nano), c.options)
 	}
 }
 
@@ -125,6 +187,9 @@ func TestReadDamage(t *testing.T) {
 		{"type 0x2 with a body of 16 octets", [][]byte{section, describe, block(big, blockPacket, packet[:16])}},
 		{"type 0x3 with a body of 0 octets", [][]byte{section, describe, block(big, blockSimple, nil)}},
 		{"type 0x1 with a body of 4 octets", [][]byte{section, block(big, blockInterface, make([]byte, 4))}},
+		{"more than 65536 interfaces", [][]byte{section, bytes.Repeat(describe, mostInterfaces+1)}},
+		{"the resolution 0x40", [][]byte{section, block(big, blockInterface, octets(t, ethernet+"0009 0001 40000000"))}},
+		{"the resolution 0xc8", [][]byte{section, block(big, blockInterface, octets(t, ethernet+"0009 0001 C8000000"))}},
 		{"the resolution 0x14", [][]byte{section, block(big, blockInterface, octets(t, ethernet+"0009 0001 14000000"))}},
 		{"the resolution 0xc0", [][]byte{section, block(big, blockInterface, octets(t, ethernet+"0009 0001 C0000000"))}},
 		{"option 9 has 0 of 1 octets", [][]byte{section, block(big, blockInterface, octets(t, ethernet+"0009 0001"))}},
