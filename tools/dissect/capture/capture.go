@@ -1,102 +1,136 @@
-// Package capture reads the packets of captures.
+// Package capture reads the packets of captures: files, streams and, on Linux, network interfaces. It takes a name and
+// gives frames; what is in them is for others to say.
+//
+// Files are pcap and pcapng, of any byte order and resolution, as they are or compressed by gzip or zstd; what a file
+// is its first octets say, not its name. A [Frame] lies in the Reader's buffer: nothing is allocated or copied for it.
 package capture
 
 import (
-	"bufio"
-	"bytes"
-	"compress/gzip"
-	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
-
-	"github.com/google/gopacket/pcapgo"
-
-	"github.com/tinyproto/tinyproto/tools/dissect/pcapng"
-)
-
-const (
-	pcapHeaderOctets    = 24
-	readBufferOctets    = 1 << 20
-	largestPacketOctets = 1 << 20 // what a reader sets aside for one packet; the largest of Linux (BIG TCP) are half of that
+	"sync/atomic"
 )
 
 // A Frame is one packet of a capture.
 type Frame struct {
 	Octets []byte // valid until the next one is read
-	Wire   int    // octets that it had on the wire: more than len(Octets) if the snap length cut it
+	Wire   int    // octets on the wire; more than len(Octets) if the snap length cut it, never fewer
 	Link   uint32 // the link type, LINKTYPE_… of https://www.tcpdump.org/linktypes.html
 	Time   int64  // nanoseconds since 1970-01-01 UTC; 0 if the capture does not say
-	Packet int    // numbered from 1 in its file
+	Packet int    // numbered from 1 (in its file)
 }
 
-// A Reader reads frames from a file of one of the two formats.
+// A source gives the frames of one format. Its error is io.EOF where the capture ends between packets. It does not
+// count packets.
+type source interface {
+	next() (Frame, error)
+}
+
+// A Reader reads one capture. It is made by [NewReader], [Open], [Follow] or [Live], and used by one goroutine, but for
+// Progress.
 type Reader struct {
-	link    uint32 // of the pcap file
-	packets int
-	pcap    *pcapgo.Reader
-	ng      *pcapng.Reader
+	in       io.Reader // the file
+	growing  bool      // in is followed
+	source   source    // nil until the header has been read
+	packets  int
+	err      error // why there are no more
+	octets   atomic.Int64
+	size     int64
+	closings []func() error
 }
 
-// NewReader reads the header of a capture, which may be gzipped.
-func NewReader(r io.Reader) (*Reader, error) {
-	buffered := bufio.NewReaderSize(r, readBufferOctets)
-	magic, err := buffered.Peek(4)
-	if err == nil && magic[0] == 0x1F && magic[1] == 0x8B {
-		unzipped, err := gzip.NewReader(buffered)
-		if err != nil {
-			return nil, fmt.Errorf("gzip: %w", err)
-		}
-		buffered = bufio.NewReaderSize(unzipped, readBufferOctets)
-	}
-	header, err := buffered.Peek(pcapHeaderOctets)
-	if err != nil {
-		return nil, fmt.Errorf("no capture: the header has %d of %d octets: %w", len(header), pcapHeaderOctets, cutShort(err))
-	}
-	if bytes.HasPrefix(header, []byte{0x0A, 0x0D, 0x0D, 0x0A}) {
-		return &Reader{ng: pcapng.NewReader(buffered)}, nil
-	}
-	link, err := linkType(header)
-	if err != nil {
-		return nil, err
-	}
-	reader, err := pcapgo.NewReader(buffered)
-	if err != nil {
-		return nil, fmt.Errorf("no capture: %w", err)
-	}
-	reader.SetSnaplen(largestPacketOctets) // the header's is often 0 or too small, and then costs the rest of the file
-	return &Reader{link: link, pcap: reader}, nil
+// NewReader returns a Reader of a capture that r brings. Nothing is read before the first Next.
+func NewReader(r io.Reader) *Reader {
+	c := &Reader{}
+	c.in = &counter{r: r, octets: &c.octets}
+	return c
 }
 
-// linkType reads the link type from a pcap header. pcapgo cuts it to eight bits, which makes 257 an Ethernet.
-func linkType(header []byte) (uint32, error) {
-	const linkTypeBits = 0xFFFF // what is above tells of a frame check sequence
-	for _, order := range []binary.ByteOrder{binary.LittleEndian, binary.BigEndian} {
-		switch order.Uint32(header) {
-		case 0xA1B2C3D4, 0xA1B23C4D: // microseconds, nanoseconds
-			return order.Uint32(header[20:]) & linkTypeBits, nil
+// Next returns the next packet. Its octets are valid until Next is called again.
+//
+// A damaged or cut capture gives the packets up to the damage, then an error that says what is wrong, and with which
+// packet; it wraps io.ErrUnexpectedEOF where the file ends too early. What is no capture gives an error at once. After
+// the last packet, and once the context of Follow or Live has ended, the error is io.EOF. An error stays.
+func (r *Reader) Next() (Frame, error) {
+	if r.source == nil || r.err != nil {
+		if err := r.begin(); err != nil {
+			return Frame{}, err
 		}
 	}
-	return 0, fmt.Errorf("no capture: it starts with % X", header[:4])
+	f, err := r.source.next()
+	if err != nil {
+		return Frame{}, r.fail(err)
+	}
+	r.packets++
+	f.Packet = r.packets
+	return f, nil
 }
 
-// Next returns the next frame, io.EOF at the end of the file, or what is wrong with the file.
-func (c *Reader) Next() (Frame, error) {
-	c.packets++
-	if c.ng != nil {
-		p, err := c.ng.Next()
-		return Frame{Octets: p.Octets, Wire: p.Wire, Link: p.Link, Time: p.Time.UnixNano(), Packet: c.packets}, err
+// begin reads the header of a capture, if that has not been done, and returns the error that stays.
+func (r *Reader) begin() error {
+	if r.err == nil {
+		if r.source, r.err = r.open(r.in); errors.Is(r.err, errEnded) {
+			r.err = io.EOF
+		}
 	}
-	data, info, err := c.pcap.ZeroCopyReadPacketData()
-	if err != nil && info.CaptureLength > 0 {
-		err = cutShort(err)
-	}
-	return Frame{Octets: data, Wire: info.Length, Link: c.link, Time: info.Timestamp.UnixNano(), Packet: c.packets}, err
+	return r.err
 }
 
-// cutShort names an end of file that came in the middle of something.
-func cutShort(err error) error {
-	if err == io.EOF {
-		return io.ErrUnexpectedEOF
+// fail makes an error of a source the one that stays.
+func (r *Reader) fail(err error) error {
+	switch {
+	case errors.Is(err, errEnded):
+		r.err = io.EOF
+	case err == io.EOF:
+		r.err = err
+	default:
+		r.err = fmt.Errorf("packet %d: %w", r.packets+1, err)
+	}
+	return r.err
+}
+
+// errEnded is the end of a context: nothing more is wanted, wherever the capture is.
+var errEnded = errors.New("the context has ended")
+
+// Progress returns how many octets of the file have been read, and how many it had when it was opened: 0 if that means
+// nothing, as with a pipe. Of a compressed file these are the compressed octets. Any goroutine may call it.
+func (r *Reader) Progress() (octets, of int64) { return r.octets.Load(), r.size }
+
+// Dropped returns how many packets the system took but could not hand over in time, so far. It is 0 for files.
+func (r *Reader) Dropped() int64 {
+	if live, ok := r.source.(interface{ dropped() int64 }); ok {
+		return live.dropped()
+	}
+	return 0
+}
+
+// Close closes what was opened. Standard input, and what NewReader was given, stay open.
+func (r *Reader) Close() error {
+	var err error
+	for i := len(r.closings) - 1; i >= 0; i-- {
+		err = errors.Join(err, r.closings[i]())
+	}
+	r.closings = nil
+	if r.err == nil {
+		r.err = errClosed
 	}
 	return err
+}
+
+var errClosed = errors.New("the capture is closed")
+
+// onClose has Close call f, the last one first.
+func (r *Reader) onClose(f func() error) { r.closings = append(r.closings, f) }
+
+// A counter counts what is read.
+type counter struct {
+	r      io.Reader
+	octets *atomic.Int64
+}
+
+func (c *counter) Read(b []byte) (int, error) {
+	n, err := c.r.Read(b)
+	c.octets.Add(int64(n))
+	return n, err
 }

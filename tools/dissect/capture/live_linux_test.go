@@ -1,0 +1,200 @@
+package capture
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"io"
+	"io/fs"
+	"net"
+	"net/netip"
+	"runtime"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
+)
+
+// openLive captures on an interface. Without the right to, the error is all that there is to test.
+func openLive(t *testing.T, ctx context.Context, name string) (*Reader, bool) {
+	r, err := Live(ctx, name)
+	if errors.Is(err, fs.ErrPermission) {
+		require.ErrorContains(t, err, "live capture needs the right CAP_NET_RAW: run as root, or first: setcap cap_net_raw+ep PROGRAM")
+		return nil, false
+	}
+	require.NoError(t, err)
+	t.Cleanup(func() { r.Close() })
+	return r, true
+}
+
+// exchange has a client send octets to a server, and returns the server's port.
+func exchange(t *testing.T, address string, octets int) (port uint16, ok bool) {
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return 0, false // no IPv6 here
+	}
+	defer l.Close()
+	served := make(chan int64)
+	go func() {
+		c, err := l.Accept()
+		if err != nil {
+			served <- -1
+			return
+		}
+		defer c.Close()
+		n, _ := io.Copy(io.Discard, c)
+		served <- n
+	}()
+	c, err := net.Dial("tcp", l.Addr().String())
+	require.NoError(t, err)
+	_, err = c.Write(make([]byte, octets))
+	require.NoError(t, err)
+	require.NoError(t, c.Close())
+	require.EqualValues(t, octets, <-served)
+	return netip.MustParseAddrPort(l.Addr().String()).Port(), true
+}
+
+// Each packet of the loopback interface comes once, whole, with the time of now, by its name and by that of all.
+func TestLive(t *testing.T) {
+	const octets = 300_000
+	for _, c := range []struct{ iface, address string }{
+		{"lo", "127.0.0.1:0"}, {"lo", "[::1]:0"}, {"any", "127.0.0.1:0"},
+	} {
+		ctx, cancel := context.WithTimeout(t.Context(), patience)
+		defer cancel()
+		r, ok := openLive(t, ctx, c.iface)
+		if !ok {
+			return
+		}
+		began := time.Now()
+		port, ok := exchange(t, c.address, octets)
+		if !ok {
+			continue
+		}
+		payload, syns := 0, 0
+		for fins := 0; fins < 2; {
+			f, err := r.Next()
+			require.NoError(t, err, c)
+			s, ok := parse(f.Octets)
+			if !ok || s.from != port && s.to != port {
+				continue
+			}
+			require.Equal(t, uint32(linkRaw), f.Link)
+			require.Equal(t, f.Wire, len(f.Octets))
+			require.WithinRange(t, time.Unix(0, f.Time), began.Add(-time.Second), time.Now().Add(time.Second))
+			payload += s.payload
+			if s.flags&2 != 0 {
+				syns++
+			}
+			if s.flags&1 != 0 {
+				fins++
+			}
+		}
+		require.Equal(t, 2, syns, "one of each side")
+		require.GreaterOrEqual(t, payload, octets)
+		require.Less(t, payload, 2*octets, "some may have been sent again, not all")
+		require.Zero(t, r.Dropped())
+	}
+}
+
+// A parsed packet is as much of it as the test looks at.
+type parsed struct {
+	from, to uint16
+	flags    byte
+	payload  int
+}
+
+func parse(b []byte) (parsed, bool) {
+	header := 40
+	if b[0]>>4 == 4 {
+		header = int(b[0]&0xF) * 4
+	}
+	if len(b) < header+20 {
+		return parsed{}, false
+	}
+	tcp := b[header:]
+	return parsed{
+		from: binary.BigEndian.Uint16(tcp), to: binary.BigEndian.Uint16(tcp[2:]),
+		flags: tcp[13], payload: len(tcp) - int(tcp[12]>>4)*4,
+	}, true
+}
+
+// UDP is passed over, and so is what is not IP.
+func TestLiveTakesTCPOnly(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	r, ok := openLive(t, ctx, "lo")
+	if !ok {
+		return
+	}
+	udp, err := net.ListenPacket("udp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer udp.Close()
+	_, err = udp.WriteTo([]byte("hello"), udp.LocalAddr())
+	require.NoError(t, err)
+	port, _ := exchange(t, "127.0.0.1:0", 1)
+	for {
+		f, err := r.Next()
+		require.NoError(t, err)
+		require.EqualValues(t, 6, f.Octets[9], "the protocol")
+		if s, _ := parse(f.Octets); s.to == port && s.flags&1 != 0 {
+			return
+		}
+	}
+}
+
+// The end of the context ends the waiting, and nothing is left behind.
+func TestLiveEnds(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	before := runtime.NumGoroutine()
+	r, ok := openLive(t, ctx, "lo")
+	if !ok {
+		cancel()
+		return
+	}
+	results := make(chan error, 1)
+	go func() {
+		for {
+			if _, err := r.Next(); err != nil {
+				results <- err
+				return
+			}
+		}
+	}()
+	cancel()
+	select {
+	case err := <-results:
+		require.Equal(t, io.EOF, err)
+	case <-time.After(patience):
+		t.Fatal("it goes on")
+	}
+	require.NoError(t, r.Close())
+	require.Error(t, r.source.(*live).file.Close(), "it is closed")
+	for deadline := time.Now().Add(patience); runtime.NumGoroutine() > before; runtime.Gosched() {
+		require.True(t, time.Now().Before(deadline), "a goroutine stays")
+	}
+	require.Zero(t, r.Dropped(), "it can still be asked")
+}
+
+// What the kernel has to drop is counted: here it may keep next to nothing.
+func TestLiveDropped(t *testing.T) {
+	r, ok := openLive(t, t.Context(), "lo")
+	if !ok {
+		return
+	}
+	conn, err := r.source.(*live).file.SyscallConn()
+	require.NoError(t, err)
+	require.NoError(t, conn.Control(func(fd uintptr) {
+		require.NoError(t, unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_RCVBUF, 4096))
+	}))
+	exchange(t, "127.0.0.1:0", 10_000_000)
+	dropped := r.Dropped()
+	require.Positive(t, dropped)
+	require.GreaterOrEqual(t, r.Dropped(), dropped, "it does not begin anew")
+}
+
+func TestLiveWithoutInterface(t *testing.T) {
+	_, err := Live(t.Context(), "nosuch0")
+	require.ErrorContains(t, err, `no interface "nosuch0": there are any, lo`)
+}
