@@ -103,8 +103,9 @@ func readAll(r *Reader) (all []Frame, err error) {
 		if err != nil {
 			return all, err
 		}
-		f.Octets = bytes.Clone(f.Octets)
-		all = append(all, f)
+		kept := *f
+		kept.Octets = bytes.Clone(f.Octets)
+		all = append(all, kept)
 	}
 }
 

@@ -58,13 +58,18 @@ func inBackground(t *testing.T, r *Reader, cancel func()) <-chan result {
 	go func() {
 		defer close(ended)
 		for {
-			f, err := r.Next()
+			got := result{}
+			if f, err := r.Next(); err != nil {
+				got.err = err
+			} else {
+				got.octets = string(f.Octets)
+			}
 			select {
-			case results <- result{string(f.Octets), err}:
+			case results <- got:
 			case <-stop:
 				return
 			}
-			if err != nil {
+			if got.err != nil {
 				return
 			}
 		}

@@ -118,20 +118,21 @@ func newLive(ctx context.Context, file *os.File) (*Reader, error) {
 	return r, nil
 }
 
-func (l *live) next() (Frame, error) {
+func (l *live) next(f *Frame) error {
 	err := l.conn.Read(l.receive)
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		return Frame{}, errEnded
+		return errEnded
 	case err != nil:
-		return Frame{}, err
+		return err
 	case l.err == unix.ENETDOWN:
-		return Frame{}, errors.New("the interface is down")
+		return errors.New("the interface is down")
 	case l.err != nil:
-		return Frame{}, l.err
+		return l.err
 	}
 	kept := min(l.length, len(l.octets))
-	return Frame{Octets: l.octets[:kept], Wire: l.length, Link: linkRaw, Time: received(l.control[:l.controls])}, nil
+	f.Octets, f.Wire, f.Link, f.Time = l.octets[:kept], l.length, linkRaw, received(l.control[:l.controls])
+	return nil
 }
 
 // receiveOnce reports whether it has received something, if only an error. Without it the runtime waits for an event.

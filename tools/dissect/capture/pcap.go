@@ -62,10 +62,10 @@ func (p *pcap) header() error {
 	return nil
 }
 
-func (p *pcap) next() (Frame, error) {
+func (p *pcap) next(f *Frame) error {
 	head, err := p.in.peek(p.record)
 	if err != nil {
-		return Frame{}, err
+		return err
 	}
 	time := int64(p.uint32(head))*1e9 + int64(p.uint32(head[4:]))*p.unit
 	captured, wire := int(p.uint32(head[8:])), int(p.uint32(head[12:]))
@@ -73,13 +73,14 @@ func (p *pcap) next() (Frame, error) {
 		captured, wire = wire, captured
 	}
 	if uint(captured) > largestRecordOctets-modifiedRecordOctets {
-		return Frame{}, fmt.Errorf("damaged: a captured length of %d octets", uint32(captured))
+		return fmt.Errorf("damaged: a captured length of %d octets", uint32(captured))
 	}
 	record, err := p.in.take(p.record + captured)
 	if err != nil {
-		return Frame{}, err
+		return err
 	}
-	return Frame{Octets: record[p.record:], Wire: max(wire, captured), Link: p.link, Time: time}, nil
+	f.Octets, f.Wire, f.Link, f.Time = record[p.record:], max(wire, captured), p.link, time
+	return nil
 }
 
 // swapped reports whether the two lengths stand the other way round, as they do in files of before 1993, and in some

@@ -2,32 +2,34 @@ package capture
 
 import "github.com/tinyproto/tinyproto/tools/dissect/pcapng"
 
-// Blocks reads the packets out of the blocks of a pcapng file.
+// A blocks reads the packets out of the blocks of a pcapng file.
 type blocks struct {
 	in      *window
 	decoder pcapng.Decoder
+	record  pcapng.Record
 }
 
-func (b *blocks) next() (Frame, error) {
+func (b *blocks) next(f *Frame) error {
 	for {
 		head, err := b.in.peek(pcapng.HeadOctets)
 		if err != nil {
-			return Frame{}, err
+			return err
 		}
 		length, err := b.decoder.Length(head)
 		if err != nil {
-			return Frame{}, err
+			return err
 		}
 		block, err := b.in.take(length)
 		if err != nil {
-			return Frame{}, err
+			return err
 		}
-		packet, is, err := b.decoder.Decode(block)
+		isPacket, err := b.decoder.Decode(block, &b.record)
 		if err != nil {
-			return Frame{}, err
+			return err
 		}
-		if is {
-			return Frame{Octets: packet.Octets, Wire: packet.Wire, Link: packet.Link, Time: packet.Time}, nil
+		if isPacket {
+			f.Octets, f.Wire, f.Link, f.Time = b.record.Octets, b.record.Wire, b.record.Link, b.record.Time
+			return nil
 		}
 	}
 }

@@ -32,7 +32,7 @@ func (w *window) peek(n int) ([]byte, error) {
 			return nil, err
 		}
 	}
-	return w.octets[w.at : w.at+n], nil
+	return w.octets[w.at : w.at+n : w.at+n], nil
 }
 
 // take is peek, and goes on to what follows.

@@ -88,26 +88,24 @@ func (d *Decoder) orient(head []byte) error {
 	return nil
 }
 
-// Decode takes in a block of the length that Length gave, and returns the packet if it holds one.
-func (d *Decoder) Decode(block []byte) (r Record, isPacket bool, err error) {
+// Decode takes in a block of the length that Length gave. If it holds a packet, that is put into the record.
+func (d *Decoder) Decode(block []byte, r *Record) (isPacket bool, err error) {
 	kind, length := d.order.uint32(block), d.order.uint32(block[4:])
 	if second := d.order.uint32(block[len(block)-4:]); second != length {
-		return r, false, fmt.Errorf("a block of type %#x has the length %d at its beginning and %d at its end", kind, length, second)
+		return false, fmt.Errorf("a block of type %#x has the length %d at its beginning and %d at its end", kind, length, second)
 	}
 	body := block[8 : len(block)-4]
 	switch kind {
 	case blockEnhanced, blockPacket:
-		r, err = d.packet(kind, body)
-		return r, err == nil, err
+		return true, d.packet(kind, body, r)
 	case blockSimple:
-		r, err = d.simple(body)
-		return r, err == nil, err
+		return true, d.simple(body, r)
 	case blockSection:
-		err = d.section(body)
+		return false, d.section(body)
 	case blockInterface:
-		err = d.describe(body)
+		return false, d.describe(body)
 	}
-	return r, false, err
+	return false, nil
 }
 
 func (d *Decoder) section(body []byte) error {
@@ -123,10 +121,10 @@ func (d *Decoder) section(body []byte) error {
 
 // packet reads an enhanced packet block, or one of the obsolete kind, which counts dropped packets where the other has
 // the upper half of the interface's number. The time follows, the captured length, that on the wire, the octets.
-func (d *Decoder) packet(kind uint32, body []byte) (Record, error) {
+func (d *Decoder) packet(kind uint32, body []byte, r *Record) error {
 	const fixed = 20
 	if len(body) < fixed {
-		return Record{}, short(kind, body)
+		return short(kind, body)
 	}
 	number := d.order.uint32(body)
 	if kind == blockPacket {
@@ -134,26 +132,27 @@ func (d *Decoder) packet(kind uint32, body []byte) (Record, error) {
 	}
 	i, err := d.iface(number)
 	if err != nil {
-		return Record{}, err
+		return err
 	}
 	n := d.order.uint32(body[12:])
 	if int64(n) > int64(len(body)-fixed) {
-		return Record{}, fmt.Errorf("a packet of %d octets in a block that has %d", n, len(body)-fixed)
+		return fmt.Errorf("a packet of %d octets in a block that has %d", n, len(body)-fixed)
 	}
 	ticks := uint64(d.order.uint32(body[4:]))<<32 | uint64(d.order.uint32(body[8:]))
 	wire := max(d.order.uint32(body[16:]), n)
-	return Record{Octets: body[fixed : fixed+n], Wire: int(wire), Link: i.link, Time: i.time(ticks)}, nil
+	r.Octets, r.Wire, r.Link, r.Time = body[fixed:fixed+n], int(wire), i.link, i.time(ticks)
+	return nil
 }
 
 // simple reads a simple packet block: the length on the wire, and as many octets as the snap length allowed.
-func (d *Decoder) simple(body []byte) (Record, error) {
+func (d *Decoder) simple(body []byte, r *Record) error {
 	const fixed = 4
 	if len(body) < fixed {
-		return Record{}, short(blockSimple, body)
+		return short(blockSimple, body)
 	}
 	i, err := d.iface(0)
 	if err != nil {
-		return Record{}, err
+		return err
 	}
 	wire := d.order.uint32(body)
 	n := wire
@@ -161,9 +160,10 @@ func (d *Decoder) simple(body []byte) (Record, error) {
 		n = min(n, i.snap)
 	}
 	if int64(n) > int64(len(body)-fixed) {
-		return Record{}, fmt.Errorf("a packet of %d octets in a block that has %d", n, len(body)-fixed)
+		return fmt.Errorf("a packet of %d octets in a block that has %d", n, len(body)-fixed)
 	}
-	return Record{Octets: body[fixed : fixed+n], Wire: int(wire), Link: i.link}, nil
+	r.Octets, r.Wire, r.Link, r.Time = body[fixed:fixed+n], int(wire), i.link, 0
+	return nil
 }
 
 func (d *Decoder) iface(number uint32) (*iface, error) {

@@ -51,7 +51,8 @@ func read(t testing.TB, file []byte) (all []Record, err error) {
 		if n > len(file) {
 			return all, io.ErrUnexpectedEOF
 		}
-		r, isPacket, err := d.Decode(file[:n])
+		var r Record
+		isPacket, err := d.Decode(file[:n], &r)
 		if err != nil {
 			return all, err
 		}
@@ -120,12 +121,13 @@ func TestNoAllocation(t *testing.T) {
 	for _, b := range [][]byte{block(big, blockSection, octets(t, sectionBig)), block(big, blockInterface, octets(t, ethernet))} {
 		_, err := d.Length(b[:HeadOctets])
 		require.NoError(t, err)
-		_, _, err = d.Decode(b)
+		_, err = d.Decode(b, nil)
 		require.NoError(t, err)
 	}
 	packet := block(big, blockEnhanced, octets(t, "00000000 00000000 00000000 00000004 00000004 01020304"))
+	var r Record
 	require.Zero(t, testing.AllocsPerRun(100, func() {
-		if _, isPacket, err := d.Decode(packet); !isPacket || err != nil {
+		if isPacket, err := d.Decode(packet, &r); !isPacket || err != nil {
 			t.Fatal(isPacket, err)
 		}
 	}))

@@ -42,7 +42,8 @@ func (r *Reader) Next() (Packet, error) {
 		} else if err != nil {
 			return Packet{}, err
 		}
-		record, isPacket, err := r.decoder.Decode(r.block[:n])
+		var record Record
+		isPacket, err := r.decoder.Decode(r.block[:n], &record)
 		if err != nil {
 			return Packet{}, err
 		}
