@@ -130,5 +130,5 @@ type counter struct {
 func (c *counter) Read(b []byte) (int, error) {
 	n, err := c.r.Read(b)
 	c.octets.Add(int64(n))
-	return n, err
+	return n, bare(err)
 }

@@ -49,15 +49,10 @@ func (p *pcap) header() error {
 		return fmt.Errorf("no capture: its header is %w", err)
 	}
 	const version = 2
-	version32 := p.uint32(head[4:])
-	major, minor := version32&0xFFFF, version32>>16
-	if p.big {
-		major, minor = minor, major
+	p.minor = p.uint16(head[6:])
+	if major := p.uint16(head[4:]); major != version {
+		return fmt.Errorf("no capture: it is pcap of version %d.%d, and only %d is known", major, p.minor, version)
 	}
-	if major != version {
-		return fmt.Errorf("no capture: it is pcap of version %d.%d, and only %d is known", major, minor, version)
-	}
-	p.minor = uint16(minor)
 	p.link = p.uint32(head[20:]) & 0xFFFF
 	return nil
 }
@@ -87,6 +82,14 @@ func (p *pcap) next(f *Frame) error {
 // of version 2.3.
 func (p *pcap) swapped(captured, wire int) bool {
 	return p.minor < 3 || captured > wire
+}
+
+func (p *pcap) uint16(b []byte) uint16 {
+	v := binary.LittleEndian.Uint16(b)
+	if p.big {
+		v = bits.ReverseBytes16(v)
+	}
+	return v
 }
 
 func (p *pcap) uint32(b []byte) uint32 {

@@ -18,8 +18,7 @@ const (
 type window struct {
 	r       io.Reader
 	octets  []byte
-	at, end int   // what has been read and not taken is octets[at:end]
-	err     error // of r
+	at, end int // what has been read and not taken is octets[at:end]
 }
 
 func newWindow(r io.Reader) *window { return &window{r: r, octets: make([]byte, windowOctets)} }
@@ -48,33 +47,18 @@ func (w *window) take(n int) ([]byte, error) {
 func (w *window) fill(n int) error {
 	w.end = copy(w.octets, w.octets[w.at:w.end])
 	w.at = 0
-	for empty := 0; w.end < n; {
-		if w.err != nil {
-			return w.short(n)
-		}
+	for w.end < n {
 		if w.end == len(w.octets) {
 			w.octets = append(w.octets, make([]byte, len(w.octets))...)
 		}
-		var got int
-		got, w.err = w.r.Read(w.octets[w.end:])
+		got, err := io.ReadAtLeast(w.r, w.octets[w.end:], 1)
 		w.end += got
-		if empty++; got > 0 {
-			empty = 0
+		if err == io.EOF && w.end > 0 {
+			return fmt.Errorf("cut short, %d octets of at least %d: %w", w.end, n, io.ErrUnexpectedEOF)
 		}
-		if empty == mostEmptyReads && w.err == nil {
-			w.err = io.ErrNoProgress
+		if err != nil {
+			return err
 		}
 	}
 	return nil
-}
-
-// mostEmptyReads is how often a reader may give nothing, not even an error.
-const mostEmptyReads = 100
-
-// short says why there are not n octets.
-func (w *window) short(n int) error {
-	if w.err == io.EOF && w.end > 0 {
-		return fmt.Errorf("cut short, %d octets of at least %d: %w", w.end, n, io.ErrUnexpectedEOF)
-	}
-	return w.err
 }

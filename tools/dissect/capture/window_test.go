@@ -83,12 +83,3 @@ func TestReaderError(t *testing.T) {
 	_, err := readAll(NewReader(iotest.ErrReader(errDisk)))
 	require.ErrorIs(t, err, errDisk)
 }
-
-type idle struct{}
-
-func (idle) Read([]byte) (int, error) { return 0, nil }
-
-func TestReaderWithoutProgress(t *testing.T) {
-	_, err := readAll(NewReader(io.MultiReader(bytes.NewReader(plain().with()), idle{})))
-	require.ErrorIs(t, err, io.ErrNoProgress)
-}

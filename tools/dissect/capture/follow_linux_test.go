@@ -1,0 +1,26 @@
+package capture
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
+)
+
+// A fifo waits of itself: the end of its writer is the end.
+func TestFollowFifo(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "fifo")
+	require.NoError(t, unix.Mkfifo(name, 0o600))
+	wrote := make(chan error, 1)
+	go func() { wrote <- os.WriteFile(name, plain().with(three...), 0) }()
+	r, err := Follow(t.Context(), name)
+	require.NoError(t, err)
+	defer r.Close()
+	got, err := readAll(r)
+	require.Equal(t, io.EOF, err)
+	require.Equal(t, threeFrames, got)
+	require.NoError(t, <-wrote)
+}
