@@ -42,7 +42,7 @@ func prefixes(t *testing.T, file []byte, header int, ends map[int]int) {
 			if n >= header {
 				require.ErrorContains(t, err, "packet "+string(rune('1'+packets))+": cut short, ", n)
 			} else {
-				require.ErrorContains(t, err, "no capture: it", n)
+				require.ErrorContains(t, err, "no capture: ", n)
 			}
 		}
 		require.Equal(t, threeFrames[:packets], append([]Frame{}, got...), n)
@@ -59,7 +59,7 @@ func TestNoCapture(t *testing.T) {
 		"no capture: it is 0A 0D and no more: ":                                                octets(t, "0A 0D"),
 		`no capture: it starts with 47 45 54 20 ("GET "),`:                                     []byte("GET / HTTP/1.1\r\n"),
 		"no capture: it is pcap of version 1.4, and only 2 is known":                           old.with(),
-		"no capture: its header is cut short, 7 octets of at least 24: ":                       plain().with()[:7],
+		"no capture: the header: cut short, 7 octets of at least 24: ":                         plain().with()[:7],
 		"packet 1: a section of no byte order: 00 00 00 00":                                    append(octets(t, "0A 0D 0D 0A"), make([]byte, 60)...),
 		"packet 1: a section of version 2.0: only 1 is known":                                  block(big, 0x0A0D0D0A, octets(t, "1A2B3C4D 0002 0000 FFFFFFFF FFFFFFFF")),
 		"packet 1: a block of type 0xa0d0d0a with a length of 4278190080":                      octets(t, "0A0D0D0A FF000000 1A2B3C4D"),

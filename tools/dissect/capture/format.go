@@ -31,10 +31,9 @@ func (r *Reader) open(in io.Reader) (source, error) {
 		return nil, errors.New("a compressed file cannot be followed: it can be read once it is whole")
 	}
 	if in, err = unpack(r, in); err != nil {
-		return nil, fmt.Errorf("decompressing: %w", early(err))
+		return nil, decompressing(early(err))
 	}
-	in = unpacked{in}
-	if magic, in, err = sniff(in); err != nil {
+	if magic, in, err = sniff(unpacked{in}); err != nil {
 		return nil, err
 	}
 	return newSource(magic, in)
@@ -85,9 +84,16 @@ type unpacked struct{ r io.Reader }
 func (u unpacked) Read(b []byte) (int, error) {
 	n, err := u.r.Read(b)
 	if err != nil && err != io.EOF {
-		err = fmt.Errorf("decompressing: %w", err)
+		err = decompressing(err)
 	}
 	return n, err
+}
+
+func decompressing(err error) error {
+	if err == zstd.ErrWindowSizeExceeded || err == zstd.ErrDecoderSizeExceeded {
+		return fmt.Errorf("decompressing: it takes more than %d MiB of memory: decompress it first, with zstd -d --long=31", largestWindowOctets>>20)
+	}
+	return fmt.Errorf("decompressing: %w", err)
 }
 
 // newSource returns the reader of the format that the magic tells of.

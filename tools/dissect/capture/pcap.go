@@ -46,7 +46,7 @@ func pcapMagic(magic []byte) (*pcap, bool) {
 func (p *pcap) header() error {
 	head, err := p.in.take(pcapHeaderOctets)
 	if err != nil {
-		return fmt.Errorf("no capture: its header is %w", err)
+		return fmt.Errorf("no capture: the header: %w", err)
 	}
 	const version = 2
 	p.minor = p.uint16(head[6:])
