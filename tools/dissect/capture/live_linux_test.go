@@ -1,6 +1,7 @@
 package capture
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -132,14 +133,49 @@ func TestLiveTakesTCPOnly(t *testing.T) {
 	defer udp.Close()
 	_, err = udp.WriteTo([]byte("hello"), udp.LocalAddr())
 	require.NoError(t, err)
+	sendOther(t)
 	port, _ := exchange(t, "127.0.0.1:0", 1)
 	for {
 		f, err := r.Next()
 		require.NoError(t, err)
-		require.EqualValues(t, 6, f.Octets[9], "the protocol")
+		switch version := f.Octets[0] >> 4; version {
+		case 4:
+			require.EqualValues(t, unix.IPPROTO_TCP, f.Octets[9], "the protocol")
+		default:
+			require.EqualValues(t, 6, version)
+		}
 		if s, _ := parse(f.Octets); s.to == port && s.flags&1 != 0 {
 			return
 		}
+	}
+}
+
+// sendOther sends a packet of a protocol for experiments, which has TCP's number where IPv4 and IPv6 would have it.
+func sendOther(t *testing.T) {
+	lo, err := net.InterfaceByName("lo")
+	require.NoError(t, err)
+	fd, err := unix.Socket(unix.AF_PACKET, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)
+	require.NoError(t, err)
+	defer unix.Close(fd)
+	const experimental = 0x88B5
+	to := &unix.SockaddrLinklayer{Protocol: networkOrder(experimental), Ifindex: lo.Index, Halen: 6}
+	require.NoError(t, unix.Sendto(fd, bytes.Repeat([]byte{6}, 64), 0, to))
+}
+
+// An interface that is named is the only one.
+func TestLiveIsOfItsInterface(t *testing.T) {
+	for _, name := range []string{"lo", "any"} {
+		r, ok := openLive(t, t.Context(), name)
+		if !ok {
+			return
+		}
+		index, err := interfaceIndex(name)
+		require.NoError(t, err)
+		require.NoError(t, r.source.(*live).conn.Control(func(fd uintptr) {
+			bound, err := unix.Getsockname(int(fd))
+			require.NoError(t, err)
+			require.Equal(t, index, bound.(*unix.SockaddrLinklayer).Ifindex)
+		}))
 	}
 }
 
@@ -182,9 +218,7 @@ func TestLiveDropped(t *testing.T) {
 	if !ok {
 		return
 	}
-	conn, err := r.source.(*live).file.SyscallConn()
-	require.NoError(t, err)
-	require.NoError(t, conn.Control(func(fd uintptr) {
+	require.NoError(t, r.source.(*live).conn.Control(func(fd uintptr) {
 		require.NoError(t, unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_RCVBUF, 4096))
 	}))
 	exchange(t, "127.0.0.1:0", 10_000_000)

@@ -64,8 +64,8 @@ func (p *pcap) next(f *Frame) error {
 	}
 	time := int64(p.uint32(head))*1e9 + int64(p.uint32(head[4:]))*p.unit
 	captured, wire := int(p.uint32(head[8:])), int(p.uint32(head[12:]))
-	if p.minor <= 3 && p.swapped(captured, wire) {
-		captured, wire = wire, captured
+	if p.minor <= 3 && captured > wire {
+		captured, wire = wire, captured // the other way round until version 2.3 of 1993, in which either is found
 	}
 	if uint(captured) > largestRecordOctets-modifiedRecordOctets {
 		return fmt.Errorf("damaged: a captured length of %d octets", uint32(captured))
@@ -76,12 +76,6 @@ func (p *pcap) next(f *Frame) error {
 	}
 	f.Octets, f.Wire, f.Link, f.Time = record[p.record:], max(wire, captured), p.link, time
 	return nil
-}
-
-// swapped reports whether the two lengths stand the other way round, as they do in files of before 1993, and in some
-// of version 2.3.
-func (p *pcap) swapped(captured, wire int) bool {
-	return p.minor < 3 || captured > wire
 }
 
 func (p *pcap) uint16(b []byte) uint16 {

@@ -67,7 +67,7 @@ func TestPcapMoreThanOnTheWire(t *testing.T) {
 	requireFrames(t, []Frame{{Octets: []byte("hello"), Wire: 5, Link: 1, Packet: 1}}, plain().with(r))
 }
 
-// Old versions have the two lengths the other way round, 2.3 sometimes.
+// Old versions have the two lengths the other way round, version 2.3 sometimes.
 func TestPcapVersions(t *testing.T) {
 	r, swapped := three[2], three[2]
 	swapped.captured, swapped.wire = r.wire, r.captured

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"os"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -82,4 +83,15 @@ func TestReaderError(t *testing.T) {
 	}
 	_, err := readAll(NewReader(iotest.ErrReader(errDisk)))
 	require.ErrorIs(t, err, errDisk)
+}
+
+// An error of a file lacks its name, which the caller has.
+func TestFileError(t *testing.T) {
+	name := t.TempDir()
+	directory, err := os.Open(name)
+	require.NoError(t, err)
+	defer directory.Close()
+	_, err = readAll(NewReader(directory))
+	require.Error(t, err)
+	require.NotContains(t, err.Error(), name)
 }
