@@ -57,10 +57,8 @@ func (o Options) payloadLimit() int {
 // returned as it is. The Coverage is right in every case.
 func Decode(name string, r io.Reader, opt Options, emit func(event.Event) error) (event.Coverage, error) {
 	var cov event.Coverage
-	src, err := capture.NewReader(r)
-	if err != nil {
-		return cov, fmt.Errorf("%s: %w", name, err)
-	}
+	src := capture.NewReader(r)
+	defer src.Close()
 	out := &event.Output{Emit: emit}
 	streams := stream.NewTable(stream.Options{
 		Ports: opt.Ports,
@@ -68,7 +66,7 @@ func Decode(name string, r io.Reader, opt Options, emit func(event.Event) error)
 			File: name, PayloadLimit: opt.payloadLimit(), Hash: opt.Hash, Coverage: &cov, Output: out,
 		},
 	}, &cov)
-	err = decodePackets(name, src, streams, &cov, out)
+	err := decodePackets(name, src, streams, &cov, out)
 	if out.Err == nil {
 		streams.Finish()
 	}
@@ -88,7 +86,7 @@ func decodePackets(name string, src *capture.Reader, streams *stream.Table, cov 
 			break
 		}
 		if err != nil {
-			return fmt.Errorf("%s: packet %d: %w", name, cov.Packets+1, err)
+			return fmt.Errorf("%s: %w", name, err)
 		}
 		cov.Packets++
 		link = f.Link

@@ -82,7 +82,7 @@ func TestEveryPrefix(t *testing.T) {
 		ends[at] = n
 	}
 	events := 0
-	for n := range file {
+	for n := 1; n < len(file); n++ { // of none, TestUnreadable tells
 		got := 0
 		cov, err := Decode("x.pcap", bytes.NewReader(file[:n]), Options{}, func(event.Event) error { got++; return nil })
 		packets, whole := ends[n]
@@ -112,13 +112,13 @@ func TestUnreadable(t *testing.T) {
 		file []byte
 		want string
 	}{
-		{"nothing", nil, "x: no capture: the header has 0 of 24 octets"},
+		{"nothing", nil, "x: no capture: it is empty"},
 		{"text", []byte("GET / HTTP/1.1\r\nHost: localhost\r\n"), "x: no capture: it starts with 47 45 54 20"},
 		{"pcapng of no byte order", append([]byte{0x0A, 0x0D, 0x0D, 0x0A}, make([]byte, 60)...), "x: packet 1: a section of no byte order: 00 00 00 00"},
 		{"pcapng, link type 147", pcapngOf(t, craft.Format{Link: 147}, helloThere().Segments), "x: no packet can be read: link type 147 is not supported"},
-		{"gzip of nothing", gzipped(t, nil), "x: no capture: the header has 0 of 24 octets"},
-		{"damaged gzip", []byte{0x1F, 0x8B, 0xFF, 0xFF, 0, 0, 0, 0, 0, 0, 0}, "x: gzip: "},
-		{"version 1.4", append([]byte{0xD4, 0xC3, 0xB2, 0xA1, 1, 0, 4, 0}, make([]byte, 16)...), "x: no capture: Unknown major version 1"},
+		{"gzip of nothing", gzipped(t, nil), "x: no capture: it is empty"},
+		{"damaged gzip", []byte{0x1F, 0x8B, 0xFF, 0xFF, 0, 0, 0, 0, 0, 0, 0}, "x: decompressing: gzip: "},
+		{"version 1.4", append([]byte{0xD4, 0xC3, 0xB2, 0xA1, 1, 0, 4, 0}, make([]byte, 16)...), "x: no capture: it is pcap of version 1.4"},
 		{"a packet of 4 GB", damaged, "x: packet 1: "},
 		{"link type 147", strange, "x: no packet can be read: link type 147 is not supported"},
 		{"link type 257", wide, "x: no packet can be read: link type 257 is not supported"},

@@ -15,7 +15,7 @@ import (
 )
 
 // ordinary is a frame as most are: Ethernet, IPv4, TCP with timestamps, 1,448 octets of payload.
-func ordinary(t testing.TB) capture.Frame {
+func ordinary(t testing.TB) *capture.Frame {
 	eth := &layers.Ethernet{SrcMAC: make(net.HardwareAddr, 6), DstMAC: make(net.HardwareAddr, 6), EthernetType: layers.EthernetTypeIPv4}
 	ip := &layers.IPv4{Version: 4, TTL: 64, Protocol: layers.IPProtocolTCP, SrcIP: net.IP{10, 0, 0, 1}, DstIP: net.IP{10, 0, 0, 2}}
 	tcp := &layers.TCP{SrcPort: 40000, DstPort: 9123, Seq: 1, Ack: 1, ACK: true, Window: 501, Options: []layers.TCPOption{
@@ -25,15 +25,15 @@ func ordinary(t testing.TB) capture.Frame {
 	buffer := gopacket.NewSerializeBuffer()
 	require.NoError(t, gopacket.SerializeLayers(buffer, gopacket.SerializeOptions{FixLengths: true}, eth, ip, tcp, gopacket.Payload(make([]byte, 1448))))
 	octets := buffer.Bytes()
-	return capture.Frame{Octets: octets, Wire: len(octets), Link: 1, Packet: 1, Time: 1}
+	return &capture.Frame{Octets: octets, Wire: len(octets), Link: 1, Packet: 1, Time: 1}
 }
 
 // A decoding takes a frame apart and says whether it holds a segment.
-type decoding func(capture.Frame) bool
+type decoding func(*capture.Frame) bool
 
 func ours() decoding {
 	d := packet.NewDecoder(new(event.Coverage))
-	return func(f capture.Frame) bool {
+	return func(f *capture.Frame) bool {
 		_, ok := d.Segment(f)
 		return ok
 	}
@@ -48,7 +48,7 @@ func gopackets() decoding {
 	parser := gopacket.NewDecodingLayerParser(layers.LayerTypeEthernet, &eth, &ip4, &ip6, &tcp)
 	parser.IgnoreUnsupported = true
 	var decoded []gopacket.LayerType
-	return func(f capture.Frame) bool {
+	return func(f *capture.Frame) bool {
 		return parser.DecodeLayers(f.Octets, &decoded) == nil && len(decoded) == 3
 	}
 }

@@ -37,7 +37,7 @@ func NewDecoder(cov *event.Coverage) *Decoder { return &Decoder{cov: cov, tcp: n
 
 // Segment returns the TCP segment in a frame, valid until the next call, and counts the frame either way. A segment
 // that was fragmented comes with the fragment that completes it, and has the number and time of that frame.
-func (d *Decoder) Segment(f capture.Frame) (*Segment, bool) {
+func (d *Decoder) Segment(f *capture.Frame) (*Segment, bool) {
 	switch d.decode(f) {
 	case segment:
 		d.cov.Segments++
@@ -57,7 +57,7 @@ func (d *Decoder) Segment(f capture.Frame) (*Segment, bool) {
 	return nil, false
 }
 
-func (d *Decoder) decode(f capture.Frame) class {
+func (d *Decoder) decode(f *capture.Frame) class {
 	packet, c := linkLayer(f.Link, f.Octets)
 	if c != segment {
 		return c

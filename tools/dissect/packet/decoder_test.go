@@ -23,7 +23,7 @@ func rawPacket(t testing.TB, f craft.Format, payload []byte) []byte {
 // decode decodes one frame, which had as many octets on the wire.
 func decode(link uint32, octets []byte) (*packet.Segment, event.Coverage) {
 	var cov event.Coverage
-	seg, _ := packet.NewDecoder(&cov).Segment(capture.Frame{Octets: octets, Wire: len(octets), Link: link})
+	seg, _ := packet.NewDecoder(&cov).Segment(&capture.Frame{Octets: octets, Wire: len(octets), Link: link})
 	return seg, cov
 }
 
@@ -48,7 +48,7 @@ func TestSegmentHasWhatThePacketSays(t *testing.T) {
 	for v6, want := range addresses {
 		raw := rawPacket(t, craft.Format{IPv6: v6}, []byte("hello"))
 		var cov event.Coverage
-		seg, ok := packet.NewDecoder(&cov).Segment(capture.Frame{Octets: raw, Wire: len(raw), Link: 101, Packet: 3, Time: 4})
+		seg, ok := packet.NewDecoder(&cov).Segment(&capture.Frame{Octets: raw, Wire: len(raw), Link: 101, Packet: 3, Time: 4})
 		require.True(t, ok)
 		require.Equal(t, &packet.Segment{
 			Flow: packet.Flow{From: packet.EndOf(netip.MustParseAddrPort(want[0])), To: packet.EndOf(netip.MustParseAddrPort(want[1]))},
@@ -64,14 +64,14 @@ func TestADecoderForgetsThePacketBefore(t *testing.T) {
 	var cov event.Coverage
 	d := packet.NewDecoder(&cov)
 	syn := craft.Format{Link: 101}.Frame(t, craft.Segment{SYN: true, FIN: true, RST: true, Payload: []byte("hello")})
-	d.Segment(capture.Frame{Octets: syn, Wire: len(syn) + 5, Link: 101, Packet: 1, Time: 1})
+	d.Segment(&capture.Frame{Octets: syn, Wire: len(syn) + 5, Link: 101, Packet: 1, Time: 1})
 	part := fragmentOf(rawPacket(t, craft.Format{}, nil), 7, 0, 8)
-	d.Segment(capture.Frame{Octets: part, Wire: len(part), Link: 101})
+	d.Segment(&capture.Frame{Octets: part, Wire: len(part), Link: 101})
 	v6 := rawPacket(t, craft.Format{IPv6: true}, nil)
-	d.Segment(capture.Frame{Octets: v6, Wire: len(v6), Link: 101, Packet: 2, Time: 2})
+	d.Segment(&capture.Frame{Octets: v6, Wire: len(v6), Link: 101, Packet: 2, Time: 2})
 	plain := rawPacket(t, craft.Format{}, nil)
-	seg, _ := d.Segment(capture.Frame{Octets: plain, Wire: len(plain), Link: 101, Packet: 3, Time: 3})
-	fresh, _ := packet.NewDecoder(&cov).Segment(capture.Frame{Octets: plain, Wire: len(plain), Link: 101, Packet: 3, Time: 3})
+	seg, _ := d.Segment(&capture.Frame{Octets: plain, Wire: len(plain), Link: 101, Packet: 3, Time: 3})
+	fresh, _ := packet.NewDecoder(&cov).Segment(&capture.Frame{Octets: plain, Wire: len(plain), Link: 101, Packet: 3, Time: 3})
 	require.Empty(t, seg.Payload)
 	seg.Payload, fresh.Payload = nil, nil
 	require.Equal(t, fresh, seg)
@@ -111,10 +111,10 @@ func TestWhatIsNoSegmentIsCounted(t *testing.T) {
 }
 
 func TestNoAllocationPerPacket(t *testing.T) {
-	frames := map[string]capture.Frame{"ordinary": ordinary(t)}
+	frames := map[string]*capture.Frame{"ordinary": ordinary(t)}
 	for name, f := range map[string]craft.Format{"IPv6": {Link: 101, IPv6: true}, "length 0": {Link: 101, Zero: true}} {
 		octets := rawPacket(t, f, []byte("hello"))
-		frames[name] = capture.Frame{Octets: octets, Wire: len(octets), Link: 101}
+		frames[name] = &capture.Frame{Octets: octets, Wire: len(octets), Link: 101}
 	}
 	d := packet.NewDecoder(new(event.Coverage))
 	for name, f := range frames {

@@ -59,7 +59,7 @@ func (n *network) gives(octets []byte) (*packet.Segment, bool) { return n.cut(oc
 
 func (n *network) cut(octets []byte, cut int) (*packet.Segment, bool) {
 	n.packets++
-	f := capture.Frame{Octets: bytes.Clone(octets[:len(octets)-cut]), Wire: len(octets), Link: 101, Packet: n.packets, Time: int64(n.now)}
+	f := &capture.Frame{Octets: bytes.Clone(octets[:len(octets)-cut]), Wire: len(octets), Link: 101, Packet: n.packets, Time: int64(n.now)}
 	seg, ok := n.decoder.Segment(f)
 	if !ok {
 		clear(f.Octets)
@@ -162,7 +162,7 @@ func TestNoAllocationPerFragment(t *testing.T) {
 		id++
 		for _, octets := range [][]byte{head, tail} {
 			binary.BigEndian.PutUint16(octets[4:], id)
-			d.Segment(capture.Frame{Octets: octets, Wire: len(octets), Link: 101})
+			d.Segment(&capture.Frame{Octets: octets, Wire: len(octets), Link: 101})
 		}
 	}
 	for range 128 {

@@ -43,7 +43,7 @@ func FuzzSegment(f *testing.F) {
 			octets := script[2:min(2+bits&(1<<lengthBits-1), len(script))]
 			script = script[2+len(octets):]
 			before := cov.Reassembled
-			seg, ok := d.Segment(capture.Frame{Octets: octets, Wire: len(octets) + bits>>lengthBits, Link: uint32(link), Packet: n})
+			seg, ok := d.Segment(&capture.Frame{Octets: octets, Wire: len(octets) + bits>>lengthBits, Link: uint32(link), Packet: n})
 			require.Equal(t, n, cov.Segments+cov.OtherLink+cov.Other+cov.Fragments+cov.Reassembled+cov.Malformed)
 			if !ok {
 				require.Nil(t, seg)

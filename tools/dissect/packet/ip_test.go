@@ -33,7 +33,7 @@ func TestLengthZero(t *testing.T) {
 func TestLengthZeroCutBySnapLength(t *testing.T) {
 	header := craft.Octets(macs + "08 00")
 	raw := append(header, rawPacket(t, craft.Format{Zero: true}, []byte("hello"))...)
-	seg, ok := packet.NewDecoder(new(event.Coverage)).Segment(capture.Frame{Octets: raw, Wire: 100_000, Link: 1})
+	seg, ok := packet.NewDecoder(new(event.Coverage)).Segment(&capture.Frame{Octets: raw, Wire: 100_000, Link: 1})
 	require.True(t, ok)
 	require.Equal(t, "hello", string(seg.Payload))
 	require.EqualValues(t, 100_000-14-20-20-5, seg.Cut)
@@ -45,7 +45,7 @@ func TestWireLengthThatMakesNoSense(t *testing.T) {
 		for _, v6 := range []bool{false, true} {
 			raw := rawPacket(t, craft.Format{Zero: zero, IPv6: v6}, []byte("hello"))
 			for _, wire := range []int{-1, 0, 10, len(raw), 1<<31 - 1} {
-				seg, ok := packet.NewDecoder(new(event.Coverage)).Segment(capture.Frame{Octets: raw, Wire: wire, Link: 101})
+				seg, ok := packet.NewDecoder(new(event.Coverage)).Segment(&capture.Frame{Octets: raw, Wire: wire, Link: 101})
 				require.True(t, ok)
 				require.Equal(t, "hello", string(seg.Payload))
 				require.Equal(t, zero && wire == 1<<31-1, seg.Cut > 0)

@@ -16,7 +16,7 @@ func TestPanicOfALayerIsAMalformedPacket(t *testing.T) {
 	d.tcp = nil
 	octets := make([]byte, 40)
 	octets[0], octets[9], octets[20+12] = 0x45, protocolTCP, 5<<4
-	_, ok := d.Segment(capture.Frame{Octets: octets, Wire: len(octets), Link: linkRaw})
+	_, ok := d.Segment(&capture.Frame{Octets: octets, Wire: len(octets), Link: linkRaw})
 	require.False(t, ok)
 	require.Equal(t, event.Coverage{Malformed: 1}, cov)
 }
