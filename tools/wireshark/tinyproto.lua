@@ -118,24 +118,36 @@ tinyproto.prefs.whole = Pref.uint("Show whole payloads up to (octets)", 0,
 -- STATE ------------------------------------------------------------------------------------------------------------
 
 local streams -- the stream of each pair of ends, as of now
+local unsettled -- those of them of which the end of the capture would tell more
+local known -- the ends of both directions of TinyProto's streams, by their names, which may change
 local frames -- what is shown of each frame, by its number
 local current -- the number of the frame that is being fed; 0 at the end of the capture
+local tail -- what to restore if the end of the capture was not the end
 local claim -- the payload that TCP handed to the dissector for the current frame
 
 local function reset_state()
-  streams, frames, current, claim = {}, {}, 0, nil
+  streams, unsettled, known, frames, current, tail, claim = {}, {}, {}, {}, 0, nil, nil
 end
 tinyproto.init = reset_state
 reset_state()
 
--- frame returns what is shown of a frame. A frame belongs to one conversation.
-local function frame_of(conversation, number)
+-- frame_of returns what is shown of a frame.
+local function frame_of(number)
   local frame = frames[number]
   if not frame then
-    frame = { conversation = conversation, items = {}, findings = {} }
+    frame = { items = {}, findings = {} }
     frames[number] = frame
   end
   return frame
+end
+
+-- append adds an entry to a list of what is shown of a frame.
+local function append(list, packet, entry)
+  entry.late = packet ~= current
+  if tail then
+    tail.lengths[list] = tail.lengths[list] or #list
+  end
+  list[#list + 1] = entry
 end
 
 -- SEGMENTS ---------------------------------------------------------------------------------------------------------
@@ -153,81 +165,109 @@ local function u32(s, i)
   return u16(s, i) * 65536 + u16(s, i + 2)
 end
 
--- ipv4_end returns where the packet that a header before index t of head announces ends, 0 if it does not say; nil if
--- there is no such header.
-local function ipv4_end(head, t)
+-- An IP packet that find_ip finds is its end, 0 if it does not say, and its addresses, octet by octet.
+
+-- find_ipv4 returns the IPv4 packet whose header ends before index t of head, or nil.
+local function find_ipv4(head, t)
   for length = 20, math.min(60, t - 1), 4 do
     local ip = t - length
     if head:byte(ip) == 0x40 + length / 4 and head:byte(ip + 9) == IP_TCP then
       local total = u16(head, ip + 2)
-      return total > 0 and ip + total or 0
+      return { stop = total > 0 and ip + total or 0, source = head:sub(ip + 12, ip + 15), destination = head:sub(ip + 16, ip + 19) }
     end
   end
 end
 
--- ipv6_end is ipv4_end for IPv6, with extension headers.
-local function ipv6_end(head, t)
+-- find_ipv6 is find_ipv4 for IPv6, with extension headers.
+local function find_ipv6(head, t)
   for ip = t - 40, math.max(1, t - 104), -8 do
-    if ip >= 1 and math.floor(head:byte(ip) / 16) == 6 then
+    if math.floor(head:byte(ip) / 16) == 6 then
       local kind, at = head:byte(ip + 6), ip + 40
       while at < t and IPV6_SKIPPED[kind] do
         kind, at = head:byte(at), at + (head:byte(at + 1) + 1) * 8
       end
       if at == t and kind == IP_TCP then
         local length = u16(head, ip + 4)
-        return length > 0 and ip + 40 + length or 0
+        return { stop = length > 0 and ip + 40 + length or 0, source = head:sub(ip + 8, ip + 23), destination = head:sub(ip + 24, ip + 39) }
       end
     end
   end
 end
 
--- find_header returns the index of the TCP header in head, from 1, and the end of its packet; nil if there is none.
+local function port_octets(port) return string.char(math.floor(port / 256), port % 256) end
+
+-- find_header returns the index of the TCP header in head, from 1, and its IP packet; nil if there is none.
 local function find_header(head, pinfo)
-  local source, destination = pinfo.src_port, pinfo.dst_port
-  local ports = string.char(math.floor(source / 256), source % 256, math.floor(destination / 256), destination % 256)
+  local ports = port_octets(pinfo.src_port) .. port_octets(pinfo.dst_port)
   local t = head:find(ports, 1, true)
   while t do
-    local stop = ipv4_end(head, t) or ipv6_end(head, t)
-    if stop and t + 19 <= #head and head:byte(t + 12) >= 0x50 then
-      return t, stop
+    local ip = find_ipv4(head, t) or find_ipv6(head, t)
+    if ip and t + 19 <= #head and head:byte(t + 12) >= 0x50 then
+      return t, ip
     end
     t = head:find(ports, t + 1, true)
   end
 end
 
-local function ends_of(pinfo)
-  local function name(address, port)
-    local text = tostring(address)
-    return format(text:find(":", 1, true) and "[%s]:%d" or "%s:%d", text, port)
+-- names_of names the two ends of a frame as Wireshark shows them, which may change when a name is resolved.
+local function names_of(pinfo)
+  return format("%s|%d|%s|%d", tostring(pinfo.src), pinfo.src_port, tostring(pinfo.dst), pinfo.dst_port)
+end
+
+-- end_text writes an end, the octets of an address and a port, as address:port.
+local function end_text(octets)
+  local port = u16(octets, #octets - 1)
+  if #octets == 6 then
+    return format("%d.%d.%d.%d:%d", octets:byte(1), octets:byte(2), octets:byte(3), octets:byte(4), port)
   end
-  return name(pinfo.src, pinfo.src_port), name(pinfo.dst, pinfo.dst_port)
+  local text = ":"
+  for i = 1, 16, 2 do
+    text = text .. format("%x:", u16(octets, i))
+  end
+  for zeros = 8, 2, -1 do -- RFC 5952: the longest run of zeros is left out
+    local run = ":" .. ("0:"):rep(zeros)
+    local i = text:find(run, 1, true)
+    if i then
+      return format("[%s::%s]:%d", text:sub(2, i - 1), text:sub(i + #run, -2), port)
+    end
+  end
+  return format("[%s]:%d", text:sub(2, -2), port)
+end
+
+-- reassembled_segment returns the segment of a frame that does not hold its header, for it came in IP fragments: only
+-- the ends and the payload are known, if the stream is and TCP handed it on.
+local function reassembled_segment(pinfo, segment)
+  local ends = claim and known[names_of(pinfo)]
+  if not ends or claim.tvb:len() == 0 then
+    return nil
+  end
+  segment.from, segment.to = ends.from, ends.to
+  segment.tvb, segment.at, segment.held, segment.cut = claim.tvb, 0, claim.tvb:len(), 0
+  return segment
 end
 
 -- read_segment returns the TCP segment of a frame: its ends, flags, seq (of its first octet of payload) and ack, and
--- where in tvb the payload lies: at, held octets of it and cut ones that the capture did not keep. Of a segment whose
--- header is not in the frame, for it came in IP fragments, only the ends and the payload are known, if TCP handed it on.
+-- where in tvb the payload lies: at, held octets of it and cut ones that the capture did not keep.
 local function read_segment(tvb, pinfo)
   if pinfo.port_type ~= 2 then
     return nil
   end
-  local from, to = ends_of(pinfo)
-  local segment = { from = from, to = to, packet = pinfo.number, time = pinfo.rel_ts, tvb = tvb }
+  local segment = { packet = pinfo.number, time = pinfo.rel_ts, tvb = tvb }
   local head = tvb:raw(0, math.min(tvb:len(), HEADERS))
-  local t, stop = find_header(head, pinfo)
+  local t, ip = find_header(head, pinfo)
   if not t then
-    segment.tvb, segment.at, segment.cut = claim and claim.tvb, 0, 0
-    segment.held = claim and claim.tvb:len() or 0
-    return segment.held > 0 and segment or nil
+    return reassembled_segment(pinfo, segment)
   end
   local octet = head:byte(t + 13)
   local function flag(bit)
     return math.floor(octet / bit) % 2 == 1
   end
+  segment.from, segment.to = ip.source .. head:sub(t, t + 1), ip.destination .. head:sub(t + 2, t + 3)
   segment.fin, segment.syn, segment.rst = flag(1), flag(2), flag(4)
   segment.seq = (u32(head, t + 4) + (segment.syn and 1 or 0)) % 4294967296
   segment.ack = flag(16) and u32(head, t + 8) or nil
   segment.at = t - 1 + math.floor(head:byte(t + 12) / 16) * 4
-  local length = math.max((stop > 0 and stop - 1 or tvb:reported_len()) - segment.at, 0)
+  local length = math.max((ip.stop > 0 and ip.stop - 1 or tvb:reported_len()) - segment.at, 0)
   segment.held = math.max(math.min(length, tvb:len() - segment.at), 0)
   segment.cut = length - segment.held
   return segment
@@ -416,9 +456,7 @@ function Conversation:guessing() return self.stream.midway and not self.proved e
 -- item stores what octets of side d are, with the frame that carried them.
 function Conversation:item(d, at, n, item)
   item.seq, item.n = (self.stream.halves[d].base + at.offset) % 4294967296, n
-  item.late = at.packet ~= current
-  local items = frame_of(self, at.packet).items
-  items[#items + 1] = item
+  append(frame_of(at.packet).items, at.packet, item)
 end
 
 -- find stores a finding about side d, unless it is the guessed framing that is wrong.
@@ -427,9 +465,8 @@ function Conversation:find(d, at, severity, kind, rule, detail)
     self.doubted = true
     return
   end
-  local findings = frame_of(self, at.packet).findings
-  findings[#findings + 1] = { kind = kind, severity = severity, rule = rule, detail = detail, from = self.stream.ends[d],
-    late = at.packet ~= current }
+  append(frame_of(at.packet).findings, at.packet,
+    { kind = kind, severity = severity, rule = rule, detail = detail, from = self.stream.ends[d] })
 end
 
 -- last returns the transmission that the next octet of side d may belong to, waiting the oldest without an answer.
@@ -842,7 +879,7 @@ function Stream:add(segment)
   end
   if not segment.seq then
     segment.seq = (half.base + half.next) % 4294967296
-    frame_of(self.conversation, segment.packet).seq = segment.seq
+    frame_of(segment.packet).seq = segment.seq
   end
   if self.over then
     return
@@ -1092,13 +1129,19 @@ local function open(key, segment)
     end
     past = { before.halves[INITIATOR].base, before.halves[ACCEPTOR].base }
     before:finish()
+    unsettled[before] = nil
   end
   streams[key] = Stream.new(segment, past)
   return streams[key]
 end
 
+-- unsettled says whether the end of the capture would tell more of a stream.
+function Stream:unsettled()
+  return not self.over and (not self.verdict or self:oldest() or self.conversation:guessing())
+end
+
 -- feed gives a segment to its stream, which may be new.
-local function feed(segment)
+local function feed(segment, pinfo)
   current = segment.packet
   local key = key_of(segment.from, segment.to)
   local stream = streams[key]
@@ -1112,9 +1155,12 @@ local function feed(segment)
   end
   stream.by_port = stream.by_port or by_port
   stream:add(segment)
+  unsettled[stream] = stream:unsettled() and true or nil
   if stream.verdict == "other" then
     streams[key] = OTHER
+    return
   end
+  known[names_of(pinfo)] = { from = segment.from, to = segment.to }
   local frame = frames[segment.packet]
   if frame and stream.conversation:guessing() then
     for _, item in ipairs(frame.items) do
@@ -1123,14 +1169,55 @@ local function feed(segment)
   end
 end
 
--- finish_all ends every stream: a second pass shows that the first one has seen the whole capture.
-local function finish_all()
-  current = 0
-  for _, stream in pairs(streams) do
-    if not stream.over then
-      stream:finish()
+-- keep stores a copy of t and of every table that it leads to in copies.
+local function keep(copies, t)
+  if copies[t] then
+    return
+  end
+  local copy = {}
+  copies[t] = copy
+  for k, v in pairs(t) do
+    copy[k] = v
+    if type(v) == "table" then
+      keep(copies, v)
     end
   end
+end
+
+-- end_capture ends the unsettled streams, for now: a frame that is shown again is a sign that the first pass has seen
+-- the whole capture, or that it goes on and a person looks at what there is.
+local function end_capture()
+  if tail then
+    return
+  end
+  current, tail = 0, { copies = {}, lengths = {} }
+  for stream in pairs(unsettled) do
+    keep(tail.copies, stream)
+  end
+  for stream in pairs(unsettled) do
+    stream:finish()
+  end
+end
+
+-- resume_capture takes back what end_capture did.
+local function resume_capture()
+  if not tail then
+    return
+  end
+  for t, copy in pairs(tail.copies) do
+    for k in pairs(t) do
+      t[k] = nil
+    end
+    for k, v in pairs(copy) do
+      t[k] = v
+    end
+  end
+  for list, length in pairs(tail.lengths) do
+    for i = #list, length + 1, -1 do
+      list[i] = nil
+    end
+  end
+  tail = nil
 end
 
 -- DISPLAY ----------------------------------------------------------------------------------------------------------
@@ -1243,11 +1330,12 @@ end
 local function add_finding(tree, finding)
   local rule = finding.rule and " [" .. finding.rule .. "]" or ""
   local text = format("%s %s%s: %s", finding.severity, finding.kind, rule, finding.detail)
+  local about = end_text(finding.from)
   local sub = tree:add(fields.finding, finding.kind)
-  sub:set_text(text:sub(1, 1):upper() .. text:sub(2) .. " (" .. finding.from .. ")")
+  sub:set_text(text:sub(1, 1):upper() .. text:sub(2) .. " (" .. about .. ")")
   add_field(sub, fields.severity, finding.severity)
   add_field(sub, fields.rule, finding.rule)
-  add_field(sub, fields.from, finding.from)
+  add_field(sub, fields.from, about)
   add_field(sub, flags[finding.kind], true)
   add_field(sub, fields.late, finding.late or nil)
   sub:add_proto_expert_info(experts[finding.kind][finding.severity], text)
@@ -1317,8 +1405,8 @@ function tinyproto.dissector(tvb, pinfo)
 end
 
 tinyproto:register_heuristic("tcp", function(tvb, pinfo)
-  local from, to = ends_of(pinfo)
-  local stream = streams[key_of(from, to)]
+  local ends = known[names_of(pinfo)]
+  local stream = ends and streams[key_of(ends.from, ends.to)]
   if not frames[pinfo.number] and not (stream and stream.verdict == "ours") then
     return false
   end
@@ -1331,12 +1419,13 @@ function post.dissector(tvb, pinfo, tree)
   if claim and claim.packet ~= pinfo.number then
     claim = nil
   end
-  if pinfo.visited and pinfo.number == 1 and current > 0 then
-    finish_all()
-  elseif not pinfo.visited then
+  if pinfo.visited then
+    end_capture()
+  else
+    resume_capture()
     local segment = read_segment(tvb, pinfo)
     if segment then
-      feed(segment)
+      feed(segment, pinfo)
     end
   end
   local frame = frames[pinfo.number]
