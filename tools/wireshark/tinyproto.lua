@@ -1,6 +1,7 @@
 -- TinyProto for Wireshark and tshark, 4.0 and later (Lua 5.2 to 5.4). README.md says how to install this file.
 --
--- It decodes what `tinyproto dissect` decodes, with the same findings and rule ids. The fields, for filters and columns:
+-- It decodes what `tinyproto dissect` decodes, with the same findings and rule ids. The fields, for filters and
+-- columns:
 --
 --   tinyproto.kind              what the octets are: handshake, size, answer, payload or undecoded
 --   tinyproto.handshake_octet   the first octet of a side
@@ -27,7 +28,8 @@
 -- in the first of two passes there are no fields to ask for it. Octets are put in order by sequence number and, across
 -- the directions, by what their sender had acknowledged, and then decoded, when a frame is seen for the first time and
 -- never again. What they are is stored with their frame, and shown whenever the frame is. The dissector for TCP's
--- payload only says which streams are TinyProto by their port.
+-- payload only says which streams are TinyProto by their port. The decoding follows that of tools/dissect, function by
+-- function; a new kind of finding is a row of KINDS and a call of Conversation:find.
 
 local tinyproto = Proto("tinyproto", "TinyProto")
 local post = Proto("tinyproto_streams", "TinyProto (streams)")
@@ -359,7 +361,8 @@ end
 
 -- TRANSMISSIONS ----------------------------------------------------------------------------------------------------
 
--- A transmission is one message under way. It holds marks and counts, and the payload only if the preference asks for it.
+-- A transmission is one message under way. It holds marks and counts, and the payload only if the preference asks for
+-- it.
 local Transmission = {}
 Transmission.__index = Transmission
 
