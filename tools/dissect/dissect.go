@@ -24,6 +24,7 @@ import (
 	"github.com/tinyproto/tinyproto/tools/dissect/event"
 	"github.com/tinyproto/tinyproto/tools/dissect/packet"
 	"github.com/tinyproto/tinyproto/tools/dissect/stream"
+	"github.com/tinyproto/tinyproto/tools/dissect/tell"
 	"github.com/tinyproto/tinyproto/tools/dissect/tinyproto"
 )
 
@@ -38,6 +39,8 @@ type Options struct {
 	PayloadLimit int
 	// Hash asks for the hashes of payloads.
 	Hash bool
+	// Payload, if it is not nil, is given the octets of payloads as they come. An error ends the decoding.
+	Payload func(tell.Run) error
 }
 
 const defaultPayloadLimit = 4 << 10
@@ -62,9 +65,9 @@ func Decode(name string, r io.Reader, opt Options, emit func(event.Event) error)
 	out := &event.Output{Emit: emit}
 	streams := stream.NewTable(stream.Options{
 		Ports: opt.Ports,
-		Protocol: &tinyproto.Decoder{
-			File: name, PayloadLimit: opt.payloadLimit(), Hash: opt.Hash, Coverage: &cov, Output: out,
-		},
+		Protocol: &tinyproto.Decoder{Teller: tell.Teller{
+			File: name, PayloadLimit: opt.payloadLimit(), Hash: opt.Hash, Payload: opt.Payload, Coverage: &cov, Output: out,
+		}},
 	}, &cov)
 	err := decodePackets(name, src, streams, &cov, out)
 	if out.Err == nil {

@@ -25,6 +25,7 @@ type Coverage struct {
 	CutSegments   int   // segments of decoded streams that the capture's snap length cut
 	Gaps          int   // runs of octets in decoded streams that the capture does not have
 	MissingOctets int64 // in those gaps
+	Framing       int64 // octets of handshakes, sizes and answers
 	Undecoded     int64 // octets of decoded streams whose meaning could not be told
 	Late          int   // segments with octets after the end of their stream
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/tinyproto/tinyproto/tools/dissect/event"
 	"github.com/tinyproto/tinyproto/tools/dissect/packet"
 	"github.com/tinyproto/tinyproto/tools/dissect/stream"
+	"github.com/tinyproto/tinyproto/tools/dissect/tell"
 	"github.com/tinyproto/tinyproto/tools/dissect/tinyproto"
 )
 
@@ -26,7 +27,7 @@ func FuzzSegments(f *testing.F) {
 			}
 			return nil
 		}}
-		decoder := &tinyproto.Decoder{PayloadLimit: 10, Hash: true, Coverage: &cov, Output: out}
+		decoder := &tinyproto.Decoder{Teller: tell.Teller{PayloadLimit: 10, Hash: true, Coverage: &cov, Output: out}}
 		table := stream.NewTable(stream.Options{Protocol: decoder, Ports: []uint16{9123}}, &cov)
 		for number := 1; len(script) >= 6; number++ {
 			flags, head := script[0], script[1:6]

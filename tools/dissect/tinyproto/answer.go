@@ -3,7 +3,6 @@ package tinyproto
 import (
 	"fmt"
 
-	"github.com/tinyproto/tinyproto/tools/dissect/event"
 	"github.com/tinyproto/tinyproto/tools/dissect/stream"
 )
 
@@ -17,18 +16,23 @@ func (c *conversation) answer(d stream.Side, b []byte, at stream.Mark) int {
 	}
 	arrived := !t.inSize() && at.Acked >= t.sizeEnd // the whole size, before side d sent this
 	if beginsSize(b, arrived) {
-		c.collide(d, t, at)
+		c.collide(d, t, b[0], at)
 		return c.begin(d, b, at)
 	}
-	t.answer, t.answered, t.answeredBy = b[0], true, at
+	t.answer, t.answered, t.inTime, t.answeredBy = b[0], true, arrived, at
 	t.seen(at)
-	if !arrived {
-		// [TP-FRAME-3] A receiver MUST NOT send any octet in answer to a size before the fourth octet of that size has arrived.
-		c.find(d, at, event.Finding{Severity: event.Violation, Kind: event.KindUnsolicitedAnswer, Rule: "TP-FRAME-3",
-			Detail: fmt.Sprintf("answer %02X sent before the size had arrived", b[0])})
+	c.Framing(1)
+	peer.answerAt = at.Offset
+	if arrived {
+		c.judgeAnswer(d, t, at)
+	} else {
+		c.judgeTooSoon(d, t, at)
 	}
-	c.judgeAnswer(d, t, at)
-	c.settle(d.Other())
+	if t.accepted() {
+		c.accept(d, t)
+	} else {
+		c.refuse(d, t, at)
+	}
 	return 1
 }
 
@@ -42,43 +46,101 @@ func beginsSize(b []byte, arrived bool) bool {
 	return b[0] <= largestSizeHead
 }
 
-// collide notes that side d sent a size while t, a size of the other side, waits for its answer. Neither can succeed.
-//
-// [TP-COLL-3] A sender whose size is answered with an octet from 01 to F0, or with FD, MUST report the transmission as …
-func (c *conversation) collide(d stream.Side, t *transmission, at stream.Mark) {
-	c.collided = true
-	c.find(d, at, event.Finding{Severity: event.Note, Kind: event.KindCollision, Rule: "TP-COLL-3",
-		Detail: fmt.Sprintf("a size where the answer to the size of packet %d is due", t.began.Packet)})
+// accept goes on after side d has answered t with FF.
+func (c *conversation) accept(d stream.Side, t *transmission) {
+	peer := &c.sides[d.Other()]
+	peer.refused = false
+	if t.field.whole() {
+		c.sides[d].payloadEnd = t.sizeEnd + int64(t.field.value())
+	}
+	if peer.ended && t.lacks() > 0 {
+		peer.cut = cutPayload
+	}
+	c.settle(d.Other())
 }
 
-// judgeAnswer says what is worth seeing about the answer of side d to t, and drops t if it was refused.
+// refuse goes on after side d has answered t with another octet than FF. Payload that t has sent nevertheless, or the
+// rest of its size, is a size to the receiver.
+func (c *conversation) refuse(d stream.Side, t *transmission, at stream.Mark) {
+	peer := &c.sides[d.Other()]
+	peer.refused = t.field.value() > 0
+	if t.answer == codeConflict {
+		peer.metAt, peer.met = at.Offset, t.answer
+	}
+	lost := t.payload.Got > 0 || t.inSize()
+	c.remove(d.Other(), t)
+	if lost {
+		c.lose()
+	}
+}
+
+// judgeTooSoon finds an answer of side d to t that was sent before t's size had arrived.
 //
+// [TP-FRAME-3] A receiver MUST NOT send any octet in answer to a size before the fourth octet of that size has arrived.
+// [TP-FRAME-16] An endpoint MUST NOT send any octet … while it has neither a transmission under way nor a size to answer.
+func (c *conversation) judgeTooSoon(d stream.Side, t *transmission, at stream.Mark) {
+	switch {
+	case lacked(at, t.began.Offset):
+		c.find(d, at, answerToNothing, "%02X answers no size", t.answer)
+	case received(at, t.began.Offset):
+		c.find(d, at, answerTooSoon, "answer %02X sent before the size had arrived", t.answer)
+	}
+}
+
+// judgeAnswer says what is worth seeing about the answer of side d to t. A receiver has two answers: FF and 00.
+//
+// [TP-FRAME-2] A receiver MUST answer each size that it accepts with the single octet FF.
+// [TP-FRAME-11] A receiver MUST answer a size of zero with FF.
 // [TP-REFUSE-1] A receiver MUST answer a size above F0FFFFFF with the single octet 00.
 // [TP-REFUSE-2] A receiver that has a receive limit MUST answer a size above that limit with the single octet 00.
 func (c *conversation) judgeAnswer(d stream.Side, t *transmission, at stream.Mark) {
-	oversize := t.field.value() > largestSize
-	size := fmt.Sprintf("size %08X", t.field.value())
-	if t.inSize() {
-		size = "a size cut short"
-	}
+	size := t.field.value()
+	oversize, empty := size > largestSize, size == 0
+	name := refusedMiscoded
 	switch {
 	case t.answer == codeOK && oversize:
-		c.find(d, at, event.Finding{Severity: event.Violation, Kind: event.KindOversize, Rule: "TP-REFUSE-1", Detail: size + " accepted"})
-		return
+		name = oversizeAccepted
 	case t.answer == codeOK:
 		return
-	case t.answer == codeConflict:
-		c.find(d, at, event.Finding{Severity: event.Note, Kind: event.KindCollision, Rule: "TP-COLL-3", Detail: size + " answered with FD, which is reserved"})
 	case t.answer == codeError && oversize:
-		c.find(d, at, event.Finding{Severity: event.Note, Kind: event.KindRejected, Rule: "TP-REFUSE-1", Detail: size + " refused"})
+		name = oversizeRefused
+	case t.answer == codeError && empty:
+		name = emptyRefused
 	case t.answer == codeError:
-		c.find(d, at, event.Finding{Severity: event.Note, Kind: event.KindRejected, Rule: "TP-REFUSE-2", Detail: size + " refused"})
-	default:
-		c.find(d, at, event.Finding{Severity: event.Note, Kind: event.KindRejected, Rule: "TP-REFUSE-7",
-			Detail: fmt.Sprintf("%s refused with %02X", size, t.answer)})
+		name = refused
+	case oversize:
+		name = oversizeMiscoded
+	case empty:
+		name = emptyMiscoded
+	case t.answer == codeConflict:
+		name = conflict
 	}
-	c.remove(d.Other(), t)
-	if t.got > 0 || t.inSize() { // what the sender takes for payload and the receiver for a size
-		c.lose()
+	c.find(d, at, name, "size %08X %s", size, answerInWords(t.answer))
+}
+
+func answerInWords(octet byte) string {
+	switch octet {
+	case codeOK:
+		return "accepted"
+	case codeError:
+		return "refused"
+	}
+	return fmt.Sprintf("answered with %02X", octet)
+}
+
+// collide notes that side d sends a size, whose first octet is head, while t, a size of the other side, waits for its answer. Neither can succeed.
+// Each side meets the other's size where its answer is due, if it sent its own before any octet of that had arrived;
+// what it does with octets that had arrived, but may not have been read, is not judged.
+//
+// [TP-COLL-3] A sender whose size is answered with an octet from 01 to F0, or with FD, MUST report the transmission as …
+func (c *conversation) collide(d stream.Side, t *transmission, head byte, at stream.Mark) {
+	me, peer := &c.sides[d], &c.sides[d.Other()]
+	c.find(d, at, collision, "a size where the answer to the size of packet %d is due", t.began.Packet)
+	c.collided = true
+	if t.began.Acked != stream.Everything {
+		peer.metAt, peer.met = at.Offset, head
+	}
+	if lacked(at, t.began.Offset) {
+		me.metAt, me.met = t.began.Offset, t.field.octets[0]
 	}
 }

@@ -1,24 +1,44 @@
 package tinyproto
 
 import (
-	"fmt"
-
-	"github.com/tinyproto/tinyproto/tools/dissect/event"
 	"github.com/tinyproto/tinyproto/tools/dissect/stream"
+	"github.com/tinyproto/tinyproto/tools/dissect/tell"
 )
 
 // maxUnanswered is how many transmissions of one side may be under way. A sender that never waits can have several.
 const maxUnanswered = 64
 
+// nowhere is the offset of an octet that there is not: nobody lacked it, and nobody received it.
+const nowhere = -1 << 63
+
 // A speaker is what is known of one side of a conversation.
 type speaker struct {
-	greeted   bool  // its handshake octet is past
-	greetedAt int64 // the offset of that octet
-	spoke     bool  // it sent an octet after that
-	ended     bool  // it sent a FIN
-	position  int64 // the offset of its next octet
-	sent      []*transmission
+	greeted  bool  // its handshake octet is past
+	wrong    bool  // and was none
+	spoke    bool  // it sent an octet after that
+	ended    bool  // it sent a FIN
+	endedAt  int64 // the offset of the FIN
+	cut      cut   // what the FIN stands in
+	position int64 // the offset of its next octet
+	sent     []*transmission
+	moving   *transmission // the last of them, if its next octet is payload that may come
+
+	// Of the other side's direction: what this side has to receive before it begins a transmission.
+	answerAt   int64 // the latest answer to this side
+	refused    bool  // that answer was a refusal of a size that is not zero
+	payloadEnd int64 // the end of the latest payload that this side has accepted
+	metAt      int64 // what came where an answer was due, and is none
+	met        byte  // that octet
 }
+
+// cut says what the end of a direction stands in.
+type cut int
+
+const (
+	cutNothing cut = iota
+	cutSize
+	cutPayload
+)
 
 // last returns the transmission that the side's next octet may belong to, or nil.
 func (s *speaker) last() *transmission {
@@ -40,47 +60,69 @@ func (s *speaker) waiting() *transmission {
 
 // A conversation decodes both directions of a stream, whose octets come in an order in which they can have been sent.
 type conversation struct {
+	tell.Stream
 	dec      *Decoder
-	info     *stream.Info
 	sides    [2]speaker
-	refused  bool // the acceptor sent FE
-	collided bool // both sides sent a size at once: what follows a size means nothing any more
-	proved   bool // a whole transmission was seen
-	doubted  bool // what was seen contradicts a framing that nothing has proved
-	broken   bool // nothing more can be told
-	lost     bool // octets were not understood
+	limited  bool    // the acceptor sent FE
+	failed   bool    // a handshake octet was wrong
+	collided bool    // both sides sent a size at once: what follows a size means nothing any more
+	guessed  bool    // the framing may be wrong: an answer that the capture lacks may have been a refusal
+	doubted  bool    // what was seen contradicts a framing that is guessed
+	excused  bool    // nobody is accused: what an endpoint does after a collision may follow from what it has misread
+	search   *search // nil while the framing is known
+	skipped  int64   // octets that were not understood, since the framing was known
 	over     bool
-	summary  event.Stream
-	since    int64 // the time of the first packet that added something, nanoseconds
-	until    int64 // the latest time of one
-	begun    int   // transmissions
+	begun    int // transmissions
 }
 
 // Octets takes the next octets of side d. They all come from one packet.
 func (c *conversation) Octets(d stream.Side, b []byte, at stream.Mark) {
-	c.seen(at)
+	c.Seen(at)
+	me := &c.sides[d]
+	if t := me.moving; t != nil && int64(len(b)) < t.lacks() && at.Acked > t.answeredBy.Offset {
+		t.payload.Take(&c.Stream, t.number, d, b, at)
+		t.seen(at)
+		me.position = at.Offset + int64(len(b))
+		return
+	}
+	c.octets(d, b, at)
+}
+
+// octets takes octets that may be anything.
+func (c *conversation) octets(d stream.Side, b []byte, at stream.Mark) {
 	for len(b) > 0 {
+		if c.search != nil {
+			c.seek(run{side: d, at: at, length: int64(len(b))}, b)
+			return
+		}
 		n := c.take(d, b, at)
 		b, at.Offset = b[n:], at.Offset+int64(n)
 		c.sides[d].position = at.Offset
-		if c.doubted && !c.broken {
+		if c.doubted {
 			c.lose()
 		}
+	}
+	if t := c.sides[d].last(); t.inPayload() && t.answered && t.accepted() {
+		c.sides[d].moving = t
 	}
 }
 
 // take decides what the first octet of b is and takes it, with those that belong to the same thing.
 func (c *conversation) take(d stream.Side, b []byte, at stream.Mark) int {
 	me := &c.sides[d]
-	if !me.greeted && !c.info.Midway {
+	if !me.greeted {
 		c.greet(d, b[0], at)
 		return 1
 	}
 	c.checkOpen(d, at)
 	t := me.last()
 	switch {
-	case me.ended, c.broken, c.refused, c.collided && !t.inSize():
+	case me.ended, c.failed, c.limited:
 		return c.undecoded(len(b))
+	case c.collided && !t.inSize():
+		c.judgeCollided(d, b, at)
+		c.lose()
+		return 0
 	case t.inSize():
 		return c.size(d, t, b, at)
 	case t.inPayload() && t.accepted():
@@ -89,7 +131,7 @@ func (c *conversation) take(d stream.Side, b []byte, at stream.Mark) int {
 	if n := c.answer(d, b, at); n > 0 {
 		return n
 	}
-	if t.inPayload() {
+	if t = me.last(); t.inPayload() {
 		return c.payload(d, t, b, at)
 	}
 	return c.begin(d, b, at)
@@ -98,15 +140,17 @@ func (c *conversation) take(d stream.Side, b []byte, at stream.Mark) int {
 // begin takes the first octets of a transmission. A lone FF is none: it is an answer to nothing.
 func (c *conversation) begin(d stream.Side, b []byte, at stream.Mark) int {
 	if b[0] == codeOK && len(b) == 1 {
-		c.find(d, at, event.Finding{Severity: event.Violation, Kind: event.KindUnsolicitedAnswer, Rule: "TP-FRAME-16", Detail: "FF answers no size"})
+		c.judgeStray(d, at)
+		c.Framing(1)
 		return 1
 	}
+	c.judgeBegin(d, at)
 	me := &c.sides[d]
 	if len(me.sent) >= maxUnanswered {
 		c.lose()
-		return c.undecoded(len(b))
+		return 0
 	}
-	t := newTransmission(c.begun, at)
+	t := c.dec.transmission(c.begun, at)
 	c.begun++
 	me.sent = append(me.sent, t)
 	return c.size(d, t, b, at)
@@ -115,9 +159,9 @@ func (c *conversation) begin(d stream.Side, b []byte, at stream.Mark) int {
 // size takes octets of a size.
 func (c *conversation) size(d stream.Side, t *transmission, b []byte, at stream.Mark) int {
 	n := t.size(b, at)
+	c.Framing(n)
 	if size := t.field.value(); size > largestSize {
-		c.find(d, at, event.Finding{Severity: event.Violation, Kind: event.KindOversize, Rule: "TP-FRAME-5",
-			Detail: fmt.Sprintf("size %08X announced, the largest is %08X", size, uint32(largestSize))})
+		c.find(d, at, oversizeAnnounced, "size %08X announced, the largest is %08X", size, uint32(largestSize))
 	}
 	c.settle(d)
 	return n
@@ -125,68 +169,12 @@ func (c *conversation) size(d stream.Side, t *transmission, b []byte, at stream.
 
 // payload takes octets of a payload.
 func (c *conversation) payload(d stream.Side, t *transmission, b []byte, at stream.Mark) int {
-	c.checkEarly(d, t, at)
-	n := t.take(b, at, c.dec)
-	c.summary.Octets += int64(n)
+	c.judgePayload(d, t, at)
+	b = b[:min(int64(len(b)), t.lacks())]
+	t.payload.Take(&c.Stream, t.number, d, b, at)
+	t.seen(at)
 	c.settle(d)
-	return n
-}
-
-// checkEarly finds payload that was sent before the answer had arrived. TCP proves it: a segment acknowledges what its
-// sender had received, and one that does not cover the answer was sent without it. Octets that were handed on before
-// any answer acknowledge none.
-//
-// [TP-FRAME-6] A sender MUST NOT send any octet of the payload before the receiver's FF has arrived.
-func (c *conversation) checkEarly(d stream.Side, t *transmission, at stream.Mark) {
-	if t.early || t.answerLost {
-		return
-	}
-	peer := &c.sides[d.Other()]
-	proof, detail := peer.ended || at.Acked <= peer.position, "payload sent with no answer to its size"
-	if t.answered {
-		proof = at.Acked <= t.answeredBy.Offset
-		detail = fmt.Sprintf("payload sent before the answer of packet %d had arrived", t.answeredBy.Packet)
-	}
-	if !proof {
-		return
-	}
-	t.early = true
-	c.find(d, at, event.Finding{Severity: event.Violation, Kind: event.KindEarlyPayload, Rule: "TP-FRAME-6", Detail: detail})
-}
-
-// settle reports the transmissions of side d that are done, oldest first.
-func (c *conversation) settle(d stream.Side) {
-	me := &c.sides[d]
-	for len(me.sent) > 0 && me.sent[0].done() {
-		c.proved = true
-		c.report(d, me.sent[0])
-		me.sent = me.sent[1:]
-	}
-}
-
-// undecoded counts n octets whose meaning cannot be told.
-func (c *conversation) undecoded(n int) int {
-	c.lost = true
-	c.dec.Coverage.Undecoded += int64(n)
-	return n
-}
-
-// guessing says whether the framing is only a guess: the capture began in the middle of the stream, perhaps in the
-// middle of a message, and no transmission has come out whole yet. Nobody is accused on the strength of a guess.
-func (c *conversation) guessing() bool { return c.info.Midway && !c.proved }
-
-// lose gives up on the framing of both sides.
-func (c *conversation) lose() {
-	c.broken, c.lost = true, true
-	c.flush()
-}
-
-// seen takes in when something came.
-func (c *conversation) seen(at stream.Mark) {
-	if c.since == 0 {
-		c.since = at.Time
-	}
-	c.until = max(c.until, at.Time)
+	return len(b)
 }
 
 // Over says that the conversation has ended.

@@ -1,11 +1,6 @@
 package tinyproto
 
-import (
-	"fmt"
-
-	"github.com/tinyproto/tinyproto/tools/dissect/event"
-	"github.com/tinyproto/tinyproto/tools/dissect/stream"
-)
+import "github.com/tinyproto/tinyproto/tools/dissect/stream"
 
 // greet takes the handshake octet of side d.
 //
@@ -13,55 +8,62 @@ import (
 // [TP-HS-2] An acceptor below its connection limit MUST send the single octet FF.
 // [TP-HS-9] An acceptor at its connection limit MUST send the single octet FE in place of FF.
 func (c *conversation) greet(d stream.Side, octet byte, at stream.Mark) {
-	me := &c.sides[d]
-	me.greeted, me.greetedAt = true, at.Offset
-	c.dec.Output.Event(&event.Handshake{Origin: c.origin(d, at), Octet: octet, Packet: at.Packet})
+	c.sides[d].greeted = true
+	c.Handshake(d, octet, at)
 	switch {
 	case octet == codeOK:
 	case octet == codeLimit && d == stream.Acceptor:
-		c.refused = true
-		c.find(d, at, event.Finding{Severity: event.Note, Kind: event.KindLimit, Rule: "TP-HS-9", Detail: "the acceptor is at its connection limit"})
+		c.limited = true
+		c.find(d, at, limit, "the acceptor is at its connection limit")
 	default:
-		c.broken = true
-		c.find(d, at, event.Finding{Severity: event.Violation, Kind: event.KindHandshake, Rule: greetingRule(d),
-			Detail: fmt.Sprintf("got %02X, want FF", octet)})
+		c.failed, c.sides[d].wrong = true, true
+		c.find(d, at, of(d, initiatorGreeting, acceptorGreeting), "got %02X, want FF", octet)
 	}
 }
 
-func greetingRule(d stream.Side) string {
+// of picks a finding by the side that it is about.
+func of(d stream.Side, initiator, acceptor findingName) findingName {
 	if d == stream.Initiator {
-		return "TP-HS-1"
+		return initiator
 	}
-	return "TP-HS-2"
+	return acceptor
 }
 
 // checkOpen finds octets that a side sent after its handshake octet although the connection was not open. As with early
-// payload, it is the acknowledgement that proves what the side cannot have received. Only the first octet of each side
-// can be too soon.
+// payload, it is the acknowledgement that proves what the side had and had not received. Only the first octet of each
+// side is looked at. The handshake octet is the first of its direction, if the capture has the beginning of both.
 //
 // [TP-HS-3] An endpoint MUST NOT send any octet after its handshake octet before the other side's FF has arrived.
+// [TP-HS-5] An endpoint whose first received octet is neither FF nor, for an initiator, FE MUST NOT send anything more.
+// [TP-HS-6] An endpoint that meets the end of the stream before the other side's handshake octet MUST NOT send anything more.
 // [TP-HS-9] An acceptor at its connection limit MUST NOT send anything more.
 // [TP-HS-13] An initiator whose first received octet is FE MUST NOT send anything more.
 func (c *conversation) checkOpen(d stream.Side, at stream.Mark) {
 	me, peer := &c.sides[d], &c.sides[d.Other()]
-	if me.spoke || c.broken || c.info.Midway {
+	if me.spoke || me.wrong || !c.Info.Whole {
 		return
 	}
 	me.spoke = true
-	peerAt := peer.position
-	if peer.greeted {
-		peerAt = peer.greetedAt
-	}
-	rule, detail := "", ""
 	switch {
-	case c.refused && d == stream.Acceptor:
-		rule, detail = "TP-HS-9", "octets after FE"
-	case at.Acked <= peerAt:
-		rule, detail = "TP-HS-3", "octets sent before the other side's handshake octet had arrived"
-	case c.refused:
-		rule, detail = "TP-HS-13", "octets sent after FE had arrived"
-	default:
+	case c.limited && d == stream.Acceptor:
+		c.find(d, at, acceptorAfterLimit, "octets after FE")
+	case peer.ended && peer.endedAt == 0 && received(at, peer.endedAt):
+		c.find(d, at, afterSilentEnd, "octets sent after the other side's end had arrived, before a handshake octet")
+	case lacked(at, 0):
+		c.find(d, at, tooSoon, "octets sent before the other side's handshake octet had arrived")
+	case c.limited:
+		c.find(d, at, initiatorAfterLimit, "octets sent after FE had arrived")
+	case peer.wrong && received(at, 0):
+		c.find(d, at, afterWrongGreeting, "octets sent after a wrong handshake octet had arrived")
+	}
+}
+
+// checkGreeted notes a side that ended without its handshake octet although the TCP connection was made.
+func (c *conversation) checkGreeted(d stream.Side, at stream.Mark) {
+	me := &c.sides[d]
+	if me.greeted || c.failed || !c.Info.Whole {
 		return
 	}
-	c.find(d, at, event.Finding{Severity: event.Violation, Kind: event.KindHandshake, Rule: rule, Detail: detail})
+	me.greeted = true
+	c.find(d, at, of(d, initiatorSilent, acceptorSilent), "ended without a handshake octet")
 }

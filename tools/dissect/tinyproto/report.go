@@ -1,71 +1,62 @@
 package tinyproto
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/tinyproto/tinyproto/tools/dissect/event"
 	"github.com/tinyproto/tinyproto/tools/dissect/stream"
 )
 
-// origin names side d as the one that an event is about.
-func (c *conversation) origin(d stream.Side, at stream.Mark) event.Origin {
-	return event.Origin{File: c.dec.File, Protocol: Name, Stream: c.info.Number, Time: clock(at.Time),
-		From: c.info.Ends[d], To: c.info.Ends[d.Other()]}
+// settle reports the transmissions of side d that are done, oldest first.
+func (c *conversation) settle(d stream.Side) {
+	me := &c.sides[d]
+	for len(me.sent) > 0 && me.sent[0].done() {
+		c.remove(d, me.sent[0])
+	}
 }
 
-// find reports what was found about side d, unless it is the guessed framing that is wrong.
-func (c *conversation) find(d stream.Side, at stream.Mark, f event.Finding) {
-	if c.guessing() && (f.Severity == event.Violation || f.Kind == event.KindCollision) {
-		c.doubted = true
-		return
-	}
-	if f.Severity == event.Violation {
-		c.summary.Violations++
-	} else {
-		c.summary.Notes++
-	}
-	f.Origin, f.Packet, f.Offset = c.origin(d, at), at.Packet, at.Offset
-	c.dec.Output.Event(&f)
+// remove reports a transmission of side d and forgets it.
+func (c *conversation) remove(d stream.Side, t *transmission) {
+	me := &c.sides[d]
+	me.sent = slices.DeleteFunc(me.sent, func(other *transmission) bool { return other == t })
+	me.moving = nil
+	c.report(d, t)
+	c.dec.release(t)
 }
 
 // report reports a transmission of side d as a message, unless it came of a guess that was wrong.
 func (c *conversation) report(d stream.Side, t *transmission) {
-	if c.guessing() && c.doubted {
-		c.undecoded(t.field.have + int(t.got-t.missing))
-		c.summary.Octets -= t.got - t.missing
+	if c.doubted {
+		c.Framing(-t.field.have)
+		c.undecoded(t.field.have + int(t.payload.Seen()))
+		t.payload.Withdraw(&c.Stream)
 		return
 	}
-	c.summary.Messages++
-	c.dec.Coverage.Messages++
-	t.message(&c.dec.message, c.origin(d, t.began), c.dec.Hash)
-	c.dec.Output.Event(&c.dec.message)
-}
-
-// remove reports a transmission of side d that ended badly, and forgets it.
-func (c *conversation) remove(d stream.Side, t *transmission) {
-	me := &c.sides[d]
-	me.sent = slices.DeleteFunc(me.sent, func(other *transmission) bool { return other == t })
-	c.report(d, t)
-}
-
-// flush reports what is under way as it is.
-func (c *conversation) flush() {
-	for _, d := range []stream.Side{stream.Initiator, stream.Acceptor} {
-		for len(c.sides[d].sent) > 0 {
-			c.remove(d, c.sides[d].sent[0])
-		}
+	if t.done() && t.answered {
+		c.guessed = false
 	}
+	m := c.Message(d, t.began)
+	t.fill(m, &c.dec.Teller)
+	c.Tell(m)
 }
 
-// end reports the end of the stream.
-func (c *conversation) end(state event.State) {
-	c.flush()
-	if c.lost {
-		state = event.StateLost
+// find reports what was found about side d. Nobody is accused on the strength of a guess: it is the guess that is wrong.
+func (c *conversation) find(d stream.Side, at stream.Mark, name findingName, detail string, values ...any) {
+	f := findings[name]
+	if c.guessed && (f.Severity == event.Violation || f.Kind == event.KindCollision) {
+		c.doubted = true
+		return
 	}
-	c.summary.State = state
-	c.summary.Origin = c.origin(stream.Initiator, stream.Mark{Time: c.until})
-	c.summary.Began = clock(c.since)
-	c.over = true
-	c.dec.Output.Event(&c.summary)
+	if c.excused && f.Severity == event.Violation {
+		return
+	}
+	c.Find(d, at, f, fmt.Sprintf(detail, values...))
+}
+
+// undecoded counts n octets whose meaning cannot be told.
+func (c *conversation) undecoded(n int) int {
+	c.skipped += int64(n)
+	c.Undecoded(int64(n))
+	return n
 }

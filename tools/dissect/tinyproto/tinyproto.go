@@ -3,8 +3,8 @@
 package tinyproto
 
 import (
-	"github.com/tinyproto/tinyproto/tools/dissect/event"
 	"github.com/tinyproto/tinyproto/tools/dissect/stream"
+	"github.com/tinyproto/tinyproto/tools/dissect/tell"
 )
 
 // Name is the protocol's, in events.
@@ -12,16 +12,20 @@ const Name = "tinyproto"
 
 // A Decoder decodes the TinyProto streams of a capture. It is a [stream.Protocol].
 type Decoder struct {
-	File         string // goes into events
-	PayloadLimit int    // how many octets of each payload an event keeps
-	Hash         bool   // events have the hashes of payloads
-	Coverage     *event.Coverage
-	Output       *event.Output
+	tell.Teller
 
-	message event.Message // used again for each
+	spare []*transmission // used again
+	kept  int             // octets of memory that searches hold, about
 }
 
 // Converse begins the decoding of a stream.
 func (dec *Decoder) Converse(info *stream.Info) stream.Conversation {
-	return &conversation{dec: dec, info: info}
+	c := &conversation{Stream: dec.Stream(Name, info), dec: dec}
+	for d := range c.sides {
+		c.sides[d] = speaker{answerAt: nowhere, payloadEnd: nowhere, metAt: nowhere}
+	}
+	if info.Midway {
+		c.lose()
+	}
+	return c
 }

@@ -1,16 +1,12 @@
 package tinyproto
 
 import (
-	"crypto/sha256"
-	"hash"
-	"time"
-
 	"github.com/tinyproto/tinyproto/tools/dissect/event"
 	"github.com/tinyproto/tinyproto/tools/dissect/stream"
+	"github.com/tinyproto/tinyproto/tools/dissect/tell"
 )
 
-// A transmission is one message under way, as far as it was seen. It holds the payload's hash and beginning, never the
-// payload: its memory does not follow the size that was announced.
+// A transmission is one message under way, as far as it was seen.
 type transmission struct {
 	number  int
 	field   sizeField
@@ -20,25 +16,29 @@ type transmission struct {
 
 	answer     byte
 	answered   bool // the answer was seen
-	answerLost bool // the capture lacks it; what followed shows that there was one
+	inTime     bool // and was sent after the whole size had arrived
+	answerLost bool // the capture lacks the answer; what followed shows that there was one
 	answeredBy stream.Mark
 
-	got     int64 // octets of the payload that are past, seen or not
-	missing int64 // those of them that the capture lacks
-	early   bool  // it was found that payload was sent before the answer
-	hash    hash.Hash
-	payload []byte
-	whole   bool        // payload is not interrupted by missing octets
-	head    stream.Mark // the first octet of the payload; its Packet is 0 if there is none
-	last    stream.Mark // the last octet of the payload that was seen
-	seenTo  int64       // got when that octet was taken
-	first   int         // the lowest packet number
-	highest int         // the highest packet number
+	payload tell.Payload
+	early   bool // it was found that payload was sent before the answer
+	first   int  // the lowest packet number
+	highest int  // the highest packet number
 }
 
-func newTransmission(number int, at stream.Mark) *transmission {
-	return &transmission{number: number, began: at, whole: true, first: at.Packet, highest: at.Packet}
+// transmission returns a new transmission that begins at a mark.
+func (dec *Decoder) transmission(number int, at stream.Mark) *transmission {
+	t := new(transmission)
+	if n := len(dec.spare); n > 0 {
+		t, dec.spare = dec.spare[n-1], dec.spare[:n-1]
+		t.payload.Clear()
+	}
+	*t = transmission{number: number, began: at, first: at.Packet, highest: at.Packet, payload: t.payload}
+	return t
 }
+
+// release gives a transmission back, to be used for another one.
+func (dec *Decoder) release(t *transmission) { dec.spare = append(dec.spare, t) }
 
 // seen counts a packet as one of the transmission's.
 func (t *transmission) seen(at stream.Mark) {
@@ -49,7 +49,7 @@ func (t *transmission) seen(at stream.Mark) {
 
 func (t *transmission) inSize() bool   { return t != nil && !t.field.whole() }
 func (t *transmission) accepted() bool { return t.answered && t.answer == codeOK || t.answerLost }
-func (t *transmission) lacks() int64   { return int64(t.field.value()) - t.got }
+func (t *transmission) lacks() int64   { return int64(t.field.value()) - t.payload.Got }
 
 // inPayload says whether the sender's next octet is payload, by the size alone.
 func (t *transmission) inPayload() bool { return t != nil && t.field.whole() && t.lacks() > 0 }
@@ -69,70 +69,34 @@ func (t *transmission) size(b []byte, at stream.Mark) int {
 	return n
 }
 
-// take takes octets of the payload from b and returns how many. dec says what is kept of it.
-func (t *transmission) take(b []byte, at stream.Mark, dec *Decoder) int {
-	b = b[:min(int64(len(b)), t.lacks())]
-	if dec.Hash && t.hash == nil {
-		t.hash = sha256.New()
-	}
-	if t.hash != nil {
-		t.hash.Write(b)
-	}
-	if t.got == 0 {
-		t.head = at
-	}
-	if room := dec.PayloadLimit - len(t.payload); t.whole && room > 0 {
-		t.payload = append(t.payload, b[:min(len(b), room)]...)
-	}
-	t.got += int64(len(b))
-	t.last, t.seenTo = at, t.got
-	t.seen(at)
-	return len(b)
-}
-
-// miss passes over n octets of the payload that the capture lacks.
-func (t *transmission) miss(n int64) {
-	t.got, t.missing, t.whole = t.got+n, t.missing+n, false
-}
-
 // end returns the octet with which the transmission, if done, came to its end: the payload's last, or the answer where
 // there is no payload. The capture may lack it.
 func (t *transmission) end() (stream.Mark, bool) {
-	if t.got == 0 {
+	if t.payload.Got == 0 {
 		return t.answeredBy, t.answered
 	}
-	return t.last, t.seenTo == t.got
+	return t.payload.End()
 }
 
-// message says what is known of the transmission. hash says whether its hash is wanted.
-func (t *transmission) message(m *event.Message, from event.Origin, hash bool) {
-	*m = event.Message{Origin: from, Number: t.number, Missing: t.missing, Size: t.field.value(), Payload: t.payload, FirstPacket: t.first, LastPacket: t.highest}
+// fill puts what is known of the transmission into m.
+func (t *transmission) fill(m *event.Message, teller *tell.Teller) {
+	m.Number, m.Size, m.FirstPacket, m.LastPacket = t.number, t.field.value(), t.first, t.highest
+	t.payload.Fill(m, teller, t.done())
 	if t.answered {
-		m.Answered, m.Answer, m.Sized = true, t.answer, !t.inSize()
+		m.Answered, m.Answer, m.Sized = true, t.answer, t.inTime
 	}
 	if m.Sized {
-		m.AnswerAfter = between(t.sized, t.answeredBy)
+		m.AnswerAfter = tell.Between(t.sized, t.answeredBy)
 	}
-	if m.Begun = m.Sized && t.head.Packet != 0; m.Begun {
-		m.BegunAfter = between(t.answeredBy, t.head)
+	head := t.payload.Head
+	if m.Begun = m.Sized && head.Packet != 0; m.Begun {
+		m.BegunAfter = tell.Between(t.answeredBy, head)
 	}
 	end, known := t.end()
 	if m.Ended = t.done() && known; m.Ended {
-		m.Total = between(t.began, end)
+		m.Total = tell.Between(t.began, end)
 		if m.Begun {
-			m.Moved, m.Stalled = between(t.head, end), time.Duration(end.Stalled-t.head.Stalled)
+			m.Moved, m.Stalled = tell.Between(head, end), tell.Stalled(head, end)
 		}
-	}
-	if m.Complete = t.done() && t.missing == 0; m.Complete && hash {
-		if t.hash == nil {
-			t.hash = sha256.New()
-		}
-		m.SHA256 = t.hash.Sum(nil)
 	}
 }
-
-// between returns the time between two octets. Clocks of captures run backwards now and then: that is no time.
-func between(a, b stream.Mark) time.Duration { return time.Duration(max(b.Time-a.Time, 0)) }
-
-// clock returns the time that a mark has.
-func clock(nanoseconds int64) time.Time { return time.Unix(0, nanoseconds).UTC() }
