@@ -60,10 +60,12 @@ func (c *conversation) accept(d stream.Side, t *transmission) {
 }
 
 // refuse goes on after side d has answered t with another octet than FF. Payload that t has sent nevertheless, or the
-// rest of its size, is a size to the receiver.
+// rest of its size, is a size to the receiver. A refusal may have been the first octet of a size that collided: to the
+// sender it is the same, but what side d sends next means another thing then.
 func (c *conversation) refuse(d stream.Side, t *transmission, at stream.Mark) {
 	peer := &c.sides[d.Other()]
 	peer.refused = t.field.value() > 0
+	c.sides[d].dubious = t.answer == codeError
 	if t.answer == codeConflict {
 		peer.metAt, peer.met = at.Offset, t.answer
 	}

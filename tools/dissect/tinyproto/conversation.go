@@ -19,6 +19,7 @@ type speaker struct {
 	ended    bool  // it sent a FIN
 	endedAt  int64 // the offset of the FIN
 	cut      cut   // what the FIN stands in
+	dubious  bool  // it sent 00, which may have been the beginning of a size, and nothing that makes it sure since
 	position int64 // the offset of its next octet
 	sent     []*transmission
 	moving   *transmission // the last of them, if its next octet is payload that may come
@@ -66,7 +67,7 @@ type conversation struct {
 	limited  bool    // the acceptor sent FE
 	failed   bool    // a handshake octet was wrong
 	collided bool    // both sides sent a size at once: what follows a size means nothing any more
-	guessed  bool    // the framing may be wrong: an answer that the capture lacks may have been a refusal
+	guessed  bool    // the framing may be wrong: a handshake in the middle of a stream, or a lost answer that was a refusal
 	doubted  bool    // what was seen contradicts a framing that is guessed
 	excused  bool    // nobody is accused: what an endpoint does after a collision may follow from what it has misread
 	search   *search // nil while the framing is known

@@ -9,6 +9,7 @@ import "github.com/tinyproto/tinyproto/tools/dissect/stream"
 // [TP-HS-9] An acceptor at its connection limit MUST send the single octet FE in place of FF.
 func (c *conversation) greet(d stream.Side, octet byte, at stream.Mark) {
 	c.sides[d].greeted = true
+	c.guessed = c.guessed || !c.Info.Whole // an answer FF, and a payload of FF, look the same
 	c.Handshake(d, octet, at)
 	switch {
 	case octet == codeOK:

@@ -34,7 +34,7 @@ func (c *conversation) report(d stream.Side, t *transmission) {
 		return
 	}
 	if t.done() && t.answered {
-		c.guessed = false
+		c.guessed, c.sides[0].dubious, c.sides[1].dubious = false, false, false
 	}
 	m := c.Message(d, t.began)
 	t.fill(m, &c.dec.Teller)
@@ -44,7 +44,7 @@ func (c *conversation) report(d stream.Side, t *transmission) {
 // find reports what was found about side d. Nobody is accused on the strength of a guess: it is the guess that is wrong.
 func (c *conversation) find(d stream.Side, at stream.Mark, name findingName, detail string, values ...any) {
 	f := findings[name]
-	if c.guessed && (f.Severity == event.Violation || f.Kind == event.KindCollision) {
+	if c.guessed && f.Kind == event.KindCollision || (c.guessed || c.sides[d].dubious) && f.Severity == event.Violation {
 		c.doubted = true
 		return
 	}
