@@ -35,7 +35,7 @@ func TestImpossibleAcknowledgement(t *testing.T) {
 func TestAnyDivisionAndDisorder(t *testing.T) {
 	for seed := range uint64(300) {
 		random := rand.New(rand.NewPCG(seed, 2))
-		w, want := honest(random)
+		w, want, _ := honest(random)
 		segments := disorder(random, w.Segments)
 		got, cov := decode(t, craft.Plain().File(t, segments), Options{Ports: []uint16{9123}})
 		messages := slices.DeleteFunc(got, func(s string) bool { return s == "> handshake FF" || s == "< handshake FF" })
@@ -44,12 +44,12 @@ func TestAnyDivisionAndDisorder(t *testing.T) {
 	}
 }
 
-// honest makes up a conversation that keeps the rules, in segments of any size, and says what it decodes to.
-func honest(random *rand.Rand) (*craft.Wire, []string) {
-	w := craft.New()
+// honest makes up a conversation that keeps the rules, in segments of any size, and says what it decodes to, and with
+// which segment each message begins.
+func honest(random *rand.Rand) (w *craft.Wire, want []string, begins []int) {
+	w = craft.New()
 	w.Next = [2]uint32{random.Uint32(), 0xFFFFFFFF - uint32(random.IntN(30))}
 	w.SYN().A("FF").B("FF")
-	var want []string
 	divided := func(d stream.Side, b []byte) {
 		for len(b) > 0 {
 			n := 1 + random.IntN(len(b))
@@ -63,13 +63,14 @@ func honest(random *rand.Rand) (*craft.Wire, []string) {
 		for i := range payload {
 			payload[i] = byte(random.IntN(3) * 0x7F)
 		}
+		begins = append(begins, len(w.Segments))
 		divided(d, []byte{0, 0, 0, byte(len(payload))})
 		divided(d.Other(), []byte{0xFF})
 		divided(d, payload)
 		want = append(want, fmt.Sprintf("%c message %d FF %q complete", "><"[d], len(payload), payload))
 	}
 	w.Closed()
-	return w, append(want, "stream 0 closed")
+	return w, append(want, "stream 0 closed"), begins
 }
 
 // disorder moves segments by a few places and repeats some. The first three open the connection and stay.

@@ -95,7 +95,7 @@ func (c *conversation) unanswered(d stream.Side, t *transmission, at stream.Mark
 func (c *conversation) lose() {
 	c.flush()
 	c.excused = c.excused || c.collided
-	c.doubted, c.guessed, c.collided = false, false, false
+	c.doubted, c.guessed, c.collided, c.failed, c.limited = false, false, false, false, false
 	for d := range c.sides {
 		s := &c.sides[d]
 		c.sides[d] = speaker{greeted: true, spoke: true, ended: s.ended, endedAt: s.endedAt, position: s.position, sent: s.sent,
@@ -119,9 +119,7 @@ func (c *conversation) end(state event.State) {
 		return
 	}
 	c.flush()
-	if c.search != nil {
-		c.dec.kept -= c.search.cost()
-	}
+	c.abandon()
 	if c.skipped > 0 {
 		state = event.StateLost
 	}

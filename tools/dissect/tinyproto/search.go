@@ -319,12 +319,20 @@ func (c *conversation) conclude() {
 	}
 	if best.closes >= 1 {
 		c.resume(best)
+	}
+}
+
+// abandon gives up the search, if there is one.
+func (c *conversation) abandon() {
+	s := c.search
+	if s == nil {
 		return
 	}
+	c.search = nil
+	c.dec.kept -= s.cost()
 	s.hole = -1
 	s.forget(0, len(s.runs))
 	c.undecoded(int(s.dropped))
-	s.dropped = 0
 }
 
 // resume decodes what was kept since the beginning of a chain.
