@@ -28,10 +28,12 @@ type transmission struct {
 
 // transmission returns a new transmission that begins at a mark.
 func (dec *Decoder) transmission(number int, at stream.Mark) *transmission {
-	t := new(transmission)
+	var t *transmission
 	if n := len(dec.spare); n > 0 {
 		t, dec.spare = dec.spare[n-1], dec.spare[:n-1]
 		t.payload.Clear()
+	} else {
+		t = new(transmission)
 	}
 	*t = transmission{number: number, began: at, first: at.Packet, highest: at.Packet, payload: t.payload}
 	return t
