@@ -14,9 +14,9 @@ import (
 // Endpoints that keep the rules are never accused: not when the capture repeats segments, not when it has them in
 // another order, not when it lacks some, and not when it begins in the middle.
 func TestHonestEndpointsAreNeverAccused(t *testing.T) {
-	seeds := uint64(3000)
+	seeds := uint64(1000)
 	if testing.Short() {
-		seeds = 500
+		seeds = 200
 	}
 	kinds := map[string]int{}
 	for seed := range seeds {

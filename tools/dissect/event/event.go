@@ -73,9 +73,9 @@ const (
 	KindUnsolicitedAnswer Kind = "unsolicited-answer" // an answer to nothing, or before the size was whole
 	KindEarlyPayload      Kind = "early-payload"      // payload sent before the answer had arrived
 	KindTruncated         Kind = "truncated"          // the connection ended inside a size or a payload
-	KindCollision         Kind = "collision"          // both sides sent a size at once
+	KindCollision         Kind = "collision"          // a size while the other side's, or an earlier one, is not done
 	KindReset             Kind = "reset"              // a side reset the connection
-	KindGap               Kind = "gap"                // octets that the capture does not have
+	KindGap               Kind = "gap"                // octets that the capture does not have, or that were skipped
 )
 
 // A Finding is something that a side did wrong or that the capture lacks. From is the side that it is about.
@@ -97,7 +97,7 @@ const (
 	StateClosed State = "closed" // both sides sent a FIN
 	StateOpen   State = "open"   // the capture ended first, or the ports were used again
 	StateReset  State = "reset"  // a side sent a RST
-	StateLost   State = "lost"   // octets were seen whose meaning could not be told
+	StateLost   State = "lost"   // octets were seen whose meaning could not be told, to the end
 )
 
 // A Stream is the end of a stream. From is the initiator, as far as that can be told; Time is that of the last packet

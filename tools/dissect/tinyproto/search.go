@@ -2,80 +2,15 @@ package tinyproto
 
 import (
 	"encoding/binary"
-	"fmt"
-	"unsafe"
 
 	"github.com/tinyproto/tinyproto/tools/dissect/stream"
-	"github.com/tinyproto/tinyproto/tools/dissect/tell"
 )
-
-// The framing of TinyProto has no mark to look for. But the sides take turns, and only a size announces how long a turn
-// of its sender will be:
-//
-//	… 00 00 00 05 | FF | 68 65 6C 6C 6F 00 00 00 02 | FF | 68 69 | …
-//
-// A search takes the last four octets of every turn for a size, until the turns that follow say otherwise. A chain of
-// transmissions that close one after the other proves the framing, and what was kept since its beginning is decoded as
-// if nothing had happened.
 
 const (
-	// proofCloses is how many transmissions have to close. A size of largeSize or more, which is met by chance once in
-	// billions, proves it alone.
-	proofCloses = 3
-	largeSize   = 1 << 16
-
 	maxKept    = 256 << 10 // octets of memory that a search keeps, about
 	maxKeptAll = 16 << 20  // that all searches of a capture keep
+	runOctets  = 96        // that a run takes beside its octets, about
 )
-
-// A chain is a framing that all turns since its beginning agree with.
-type chain struct {
-	live   bool
-	start  int64 // the position of its first size
-	turn   int   // the turn that ends with it
-	closes int
-	size   uint32 // the last size
-}
-
-func (ch chain) closed() chain {
-	ch.closes++
-	if ch.size >= largeSize {
-		ch.closes = proofCloses
-	}
-	return ch
-}
-
-// chains are the framings that are possible at the end of a turn, by what the turn ends with. There is one of each at
-// most: chains that meet are one from there on, and the longest proves the most.
-type chains struct {
-	sized  chain // a size: the answer is due
-	paying chain // the answer to one: the payload is due
-	idle   chain // the end of a transmission: a size of the other side is due
-}
-
-func (c chains) live() bool { return c.sized.live || c.paying.live || c.idle.live }
-
-// best returns the chain of which the most transmissions have closed.
-func (c chains) best() chain {
-	best := chain{closes: -1}
-	for _, ch := range []chain{c.sized, c.paying, c.idle} {
-		if ch.live && ch.closes > best.closes {
-			best = ch
-		}
-	}
-	return best
-}
-
-// first returns the turn in which the first of them begins.
-func (c chains) first() chain {
-	first := chain{turn: 1<<63 - 1}
-	for _, ch := range []chain{c.sized, c.paying, c.idle} {
-		if ch.live && ch.turn < first.turn {
-			first = ch
-		}
-	}
-	return first
-}
 
 // A run is what came of one side at once. Its octets are kept or none of them is.
 type run struct {
@@ -92,8 +27,6 @@ func (r *run) isKept() bool { return r.to > r.from }
 func (r *run) cut(n int64) {
 	r.at.Offset, r.position, r.length, r.from = r.at.Offset+n, r.position+n, r.length-n, r.from+int(n)
 }
-
-const runOctets = int(unsafe.Sizeof(run{}))
 
 // A search keeps what may have to be decoded once the framing is found: from the beginning of the oldest chain on, or
 // the last four octets. Where that becomes too much, the middle of a payload is not kept.
@@ -240,36 +173,6 @@ func (s *search) tail() (size uint32, ok bool) {
 	return size, have == 0 && size <= largestSize
 }
 
-// after returns the chains that are possible if the turn is over.
-func (s *search) after() chains {
-	var next chains
-	size, sized := s.tail()
-	follow := func(ch chain) chain { ch.size, ch.live = size, sized; return ch }
-	switch ch := s.sized; {
-	case !ch.live:
-	case s.length == 1 && ch.size > 0:
-		next.paying = ch
-	case s.length == 1 && s.headSeen:
-		next.idle = ch.closed()
-	case s.length == 1+sizeOctets:
-		next.sized = follow(ch.closed())
-	}
-	switch ch := s.paying; {
-	case !ch.live:
-	case s.length == int64(ch.size):
-		next.idle = ch.closed()
-	case s.length == int64(ch.size)+sizeOctets:
-		next.sized = follow(ch.closed())
-	}
-	if s.idle.live && s.length == sizeOctets {
-		next.sized = follow(s.idle)
-	}
-	if !next.sized.live && sized {
-		next.sized = chain{live: true, start: s.position - sizeOctets, turn: s.turn, size: size}
-	}
-	return next
-}
-
 // end ends the turn. It returns a chain that is proved, if there is one.
 func (s *search) end() (chain, bool) {
 	s.chains = s.after()
@@ -286,82 +189,4 @@ func (s *search) end() (chain, bool) {
 	}
 	s.hole = -1
 	return chain{}, false
-}
-
-// seek takes a run while the framing is searched for, with its octets, or none if they are missing.
-func (c *conversation) seek(r run, b []byte) {
-	s := c.search
-	if s.length > 0 && s.side != r.side {
-		if ch, ok := s.end(); ok {
-			c.resume(ch)
-			c.replay(r, b)
-			return
-		}
-	}
-	c.sides[r.side].position = r.at.Offset + r.length
-	before := s.cost()
-	s.add(r, b, before+len(b) < maxKept && c.dec.kept+len(b) < maxKeptAll)
-	c.dec.kept += s.cost() - before
-	c.undecoded(int(s.dropped))
-	s.dropped = 0
-}
-
-// conclude ends a search with the stream. A chain that all octets to the last agree with is taken for the framing, if
-// one of its transmissions has closed, but it accuses nobody.
-func (c *conversation) conclude() {
-	s := c.search
-	if s == nil {
-		return
-	}
-	best := s.after().best()
-	if best.closes < 1 {
-		best = s.best()
-	}
-	if best.closes >= 1 {
-		c.resume(best)
-	}
-}
-
-// abandon gives up the search, if there is one.
-func (c *conversation) abandon() {
-	s := c.search
-	if s == nil {
-		return
-	}
-	c.search = nil
-	c.dec.kept -= s.cost()
-	s.hole = -1
-	s.forget(0, len(s.runs))
-	c.undecoded(int(s.dropped))
-}
-
-// resume decodes what was kept since the beginning of a chain.
-func (c *conversation) resume(ch chain) {
-	s := c.search
-	c.search = nil
-	c.dec.kept -= s.cost()
-	s.forgetBefore(ch)
-	c.undecoded(int(s.dropped))
-	if c.skipped > 0 {
-		c.Find(s.runs[0].side, s.runs[0].at, tell.Skipped, fmt.Sprintf("octets skipped to find the framing: %d", c.skipped))
-		c.skipped = 0
-	}
-	c.excused = c.excused || ch.closes < proofCloses
-	for _, r := range s.runs {
-		c.replay(r, s.octets[r.from:r.to])
-	}
-	for _, d := range sides {
-		if s.ends[d] && !c.over {
-			c.FIN(d, s.endAt[d])
-		}
-	}
-}
-
-// replay takes a run that was kept.
-func (c *conversation) replay(r run, b []byte) {
-	if len(b) > 0 {
-		c.octets(r.side, b, r.at)
-	} else {
-		c.pass(r)
-	}
 }
