@@ -120,3 +120,16 @@ func TestLargePayloadWhileSearching(t *testing.T) {
 			"5 true 0 2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"}, got)
 	}
 }
+
+// One direction is enough to find the framing again: the answers follow from the acknowledgements.
+func TestOneDirectionFromTheMiddle(t *testing.T) {
+	w := craft.New().Open()
+	for range 4 {
+		w.A(size5).B("FF").A("68 65").A("6C 6C 6F")
+	}
+	segments := craft.Wire{Segments: w.Closed().Segments[7:]}
+	got, _ := decode(t, craft.Plain().File(t, segments.Only(stream.Initiator)), onPort)
+	got = slices.DeleteFunc(got, func(e string) bool { return strings.Contains(e, "note gap") })
+	message := `> message 5 -- "hello" complete`
+	require.Equal(t, []string{message, message, message, "stream 0 open"}, got)
+}
