@@ -29,7 +29,7 @@ func TestHonestEndpointsAreNeverAccused(t *testing.T) {
 			{"whole", segments},
 			{"in disorder", disorder(random, segments)},
 			{"with losses", lossy(random, segments)},
-			{"with losses, in disorder", lossy(random, disorder(random, segments))},
+			{"with losses, in disorder", disorder(random, lossy(random, segments))},
 			{"from the middle", segments[min(len(segments), 3+random.IntN(len(segments))):]},
 		} {
 			got, _ := decode(t, craft.Plain().File(t, capture.segments), Options{Ports: []uint16{9123}})

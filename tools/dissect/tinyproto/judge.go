@@ -59,6 +59,8 @@ func (c *conversation) judgeBegin(d stream.Side, at stream.Mark) {
 	switch {
 	case peer.cut == cutPayload && received(at, peer.endedAt):
 		c.find(d, at, answerAfterEnd, "octets sent after the end had arrived inside a payload")
+	case peer.cut == cutSize: // a side that had not read the octets of that size takes them for answers
+		c.excused = true
 	case me.payloadEnd != nowhere && lacked(at, me.payloadEnd-1):
 		c.find(d, at, sizeInPayload, "a size sent before the payload that ends at offset %d had arrived", me.payloadEnd)
 	}
@@ -86,18 +88,16 @@ func (c *conversation) judgeStray(d stream.Side, at stream.Mark) {
 //
 // [TP-COLL-4] A sender … MUST NOT answer or deliver anything because of it.
 func (c *conversation) judgeCollided(d stream.Side, b []byte, at stream.Mark) {
-	me, peer := &c.sides[d], &c.sides[d.Other()]
-	t := peer.last()
+	me := &c.sides[d]
+	own, other := me.last(), c.sides[d.Other()].last()
 	switch {
-	case me.metAt == nowhere || at.Acked == stream.Everything:
+	case me.metAt == nowhere, at.Acked == stream.Everything, own == nil, other == nil:
+	case lacked(at, me.metAt) && own.field.value() == 0:
+		c.find(d, at, sizeUnanswered, "octets sent before anything had arrived where the answer is due")
 	case lacked(at, me.metAt):
-		name := earlyPayload
-		if me.last().field.value() == 0 {
-			name = sizeUnanswered
-		}
-		c.find(d, at, name, "octets sent before anything had arrived where the answer is due")
-	case b[0] == codeOK && len(b) == 1 && !t.inSize() && at.Acked == t.sizeEnd:
-		c.find(d, at, answeredCollision, "FF sent in answer to the size of packet %d, which collided", t.began.Packet)
+		c.find(d, at, earlyPayload, "octets sent before anything had arrived where the answer is due")
+	case b[0] == codeOK && len(b) == 1 && !other.inSize() && at.Acked == other.sizeEnd:
+		c.find(d, at, answeredCollision, "FF sent in answer to the size of packet %d, which collided", other.began.Packet)
 	case me.met != codeError:
 		c.find(d, at, afterCollision, "octets sent after %02X had arrived in place of the answer", me.met)
 	}
