@@ -44,6 +44,28 @@ func TestAnyDivisionAndDisorder(t *testing.T) {
 	}
 }
 
+// A payload that was sent before its answer had arrived is found in any disorder, and nothing else is.
+func TestEarlyPayloadInAnyDisorder(t *testing.T) {
+	for seed := range uint64(300) {
+		random := rand.New(rand.NewPCG(seed, 6))
+		w, want, begins := honest(random)
+		i := begins[random.IntN(len(begins))]
+		sender := w.Segments[i].From
+		for w.Segments[i].From == sender {
+			i++
+		}
+		if i++; w.Segments[i].From != sender || w.Segments[i].FIN || slices.Contains(begins, i) {
+			continue // an empty message
+		}
+		w.Segments[i].Ack--
+		got, _ := decode(t, craft.Plain().File(t, disorder(random, w.Segments)), Options{Ports: []uint16{9123}})
+		found := slices.DeleteFunc(slices.Clone(got), func(s string) bool { return s[2:] != "violation early-payload TP-FRAME-6" })
+		require.Len(t, found, 1, "seed %d", seed)
+		messages := slices.DeleteFunc(got, func(s string) bool { return s == "> handshake FF" || s == "< handshake FF" || s == found[0] })
+		require.Equal(t, want, messages, "seed %d", seed)
+	}
+}
+
 // honest makes up a conversation that keeps the rules, in segments of any size, and says what it decodes to, and with
 // which segment each message begins.
 func honest(random *rand.Rand) (w *craft.Wire, want []string, begins []int) {
