@@ -4,7 +4,7 @@ Feature: Half duplex and collisions
   SPEC.md, section 8.
 
   @TP-COLL-1 @twin:framing/a-message-each-way @twin:framing/nothing-is-delivered-while-the-last-octet-is-missing @twin:framing/two-messages-one-after-the-other
-  Rule: An endpoint whose caller asks for a transmission after it has answered a size with `FF` and before the last octet of that payload has arrived MUST NOT send any octet of the transmission before that last octet, and MUST then start it, unless the connection has ended.
+  Rule: An endpoint that has answered a size with `FF` MUST NOT send any octet of a transmission of its own before the last octet of that payload has arrived, and MUST then start a transmission that its caller has asked for, unless the connection has ended.
 
     @twin:framing/nothing-is-delivered-while-the-last-octet-is-missing @twin:framing/two-messages-one-after-the-other @twin:framing/a-message-each-way
     Scenario Outline: A message asked for inside a payload waits for its end

@@ -14,8 +14,8 @@ import (
 )
 
 // A transmission waits for a message that is arriving, from its first octet to its last.
-// [TP-COLL-1] … asks for a transmission after it has answered a size with FF and before the last octet of that payload
-// has arrived MUST NOT send any octet of the transmission before that last octet, and MUST start it afterwards.
+// [TP-COLL-1] An endpoint that has answered a size with FF MUST NOT send any octet of a transmission of its own before the
+// last octet of that payload has arrived, and MUST then start a transmission that its caller has asked for …
 func TestTransmitWaitsForArriving(t *testing.T) {
 	for _, begun := range []struct{ what, sent, answer, rest, lastAnswer string }{
 		{"in the size", "00", "", "00 00 00", "FF"},

@@ -42,7 +42,8 @@ func (c *conversation) judgePayload(d stream.Side, t *transmission, at stream.Ma
 
 // judgeBegin finds a transmission that side d had no right to begin.
 //
-// [TP-COLL-1] An endpoint … MUST NOT send any octet of the transmission before [the] last octet [of a payload that it has accepted].
+// [TP-COLL-1] An endpoint that has answered a size with FF MUST NOT send any octet of a transmission of its own before the
+// last octet of that payload has arrived …
 // [TP-COLL-2] A sender … MUST NOT send any octet of the later one before the earlier one is over.
 // [TP-COLL-3] A sender whose size is answered with an octet from 01 to F0, or with FD, … MUST close the connection.
 // [TP-END-5] A receiver that meets the end of the stream inside a size or a payload MUST NOT send any octet after it.
