@@ -26,7 +26,7 @@ func TestImports(t *testing.T) {
 		{"./tools/refshim", []string{module + "/conformance", module + "/conformance/shims/goshim", module + "/reference/tinyproto"}},
 		{"./features", nil},
 		{"./conformance/steps", []string{module, module + "/conformance", "github.com/cucumber", "github.com/gofrs", "github.com/hashicorp", "github.com/spf13"}},
-		{"./pcaps", nil},
+		{"./pcaps/...", nil},
 		{"./tools/dissect/pcapng", nil},
 		{"./tools/dissect/event", nil},
 		{"./tools/dissect/capture", []string{module + "/tools/dissect/pcapng", "github.com/fsnotify/fsnotify", "github.com/klauspost/compress", "golang.org/x/sys"}},
