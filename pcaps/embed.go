@@ -1,10 +1,10 @@
-// Package pcaps carries the capture corpus: NAME.pcap, and in NAME.json what it decodes to. README.md says how each was
-// made.
+// Package pcaps carries the capture corpus: NAME.pcap or NAME.pcapng, some of them in gzip or Zstandard, and in
+// NAME.json what each decodes to. README.md says what each shows and how it was made.
 package pcaps
 
 import "embed"
 
 // FS holds the captures and their decodings.
 //
-//go:embed *.pcap *.json
+//go:embed *.pcap *.pcapng *.gz *.zst *.json
 var FS embed.FS

@@ -2,32 +2,54 @@ package dissect
 
 import (
 	"bytes"
+	"errors"
+	"flag"
 	"io/fs"
-	"strings"
+	"os"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/tinyproto/tinyproto/pcaps"
+	"github.com/tinyproto/tinyproto/pcaps/corpus"
 	"github.com/tinyproto/tinyproto/tools/dissect/show"
 )
 
-// Each capture of the corpus decodes to what stands beside it.
+var update = flag.Bool("update", false, "write anew what each capture of the corpus decodes to")
+
+// Each capture of the corpus decodes to what stands beside it, and a damaged one to the error that it must give.
 func TestCorpus(t *testing.T) {
-	captures, err := fs.Glob(pcaps.FS, "*.pcap")
-	require.NoError(t, err)
-	require.GreaterOrEqual(t, len(captures), 4)
-	for _, name := range captures {
-		t.Run(name, func(t *testing.T) {
-			capture, err := pcaps.FS.Open(name)
-			require.NoError(t, err)
-			defer capture.Close()
-			want, err := fs.ReadFile(pcaps.FS, strings.TrimSuffix(name, ".pcap")+".json")
-			require.NoError(t, err)
-			var got bytes.Buffer
-			_, err = Decode(name, capture, Options{Hash: true}, show.NewJSON(&got).Event)
-			require.NoError(t, err)
-			require.Equal(t, string(want), got.String())
+	for _, c := range corpus.All() {
+		t.Run(c.File, func(t *testing.T) {
+			want, err := fs.ReadFile(pcaps.FS, c.Name()+".json")
+			if errors.Is(err, fs.ErrNotExist) && !*update {
+				t.Skip("nothing stands beside it yet")
+			}
+			got, err := decodeCapture(t, c)
+			if c.Error == "" {
+				require.NoError(t, err)
+			} else {
+				require.ErrorContains(t, err, c.Error)
+			}
+			if *update {
+				require.NoError(t, os.WriteFile("../../pcaps/"+c.Name()+".json", got, 0o644))
+				return
+			}
+			require.Equal(t, string(want), string(got))
 		})
 	}
+}
+
+// decodeCapture returns what the program would print, and the error.
+func decodeCapture(t *testing.T, c corpus.Capture) ([]byte, error) {
+	file, err := pcaps.FS.Open(c.File)
+	require.NoError(t, err)
+	defer file.Close()
+	opt := Options{Hash: true}
+	if c.Port != 0 {
+		opt.Ports = []uint16{c.Port}
+	}
+	var got bytes.Buffer
+	_, err = Decode(c.File, file, opt, show.NewJSON(&got).Event)
+	return got.Bytes(), err
 }
