@@ -14,7 +14,7 @@ const (
 	blockNames      = 4
 	blockStatistics = 5
 	blockEnhanced   = 6
-	blockCustom     = 0x0BAD
+	blockPrivate    = 0x80000BAD // of a range for local use
 )
 
 // An Option of a block: its code and its value.
@@ -138,7 +138,7 @@ func (p *Pcapng) Simple(f Frame) *Pcapng {
 func (p *Pcapng) Others() *Pcapng {
 	p.block(blockNames, make([]byte, 4), nil)
 	p.block(blockStatistics, make([]byte, 12), nil)
-	return p.block(blockCustom, []byte{0xFE, 0xFE, 0xFE, 0xFE, 1, 2, 3, 4}, nil)
+	return p.block(blockPrivate, []byte{1, 2, 3, 4}, nil)
 }
 
 func (p *Pcapng) block(kind uint32, body []byte, options []Option) *Pcapng {
