@@ -35,6 +35,7 @@ capture() { listen 'listening on' tcpdump -U --immediate-mode -B 65536 -w "$work
 
 # listen TEXT PROGRAM… starts a capturing program and returns when it has said the text.
 listen() {
+	rm -f "$work/capture" # it belongs to tcpdump's user, and dumpcap could not write to it
 	"${@:2}" 2>"$work/said" >&2 &
 	capturing=$!
 	await "$work/said" "$1"
