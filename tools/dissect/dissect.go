@@ -65,9 +65,9 @@ func Decode(name string, r io.Reader, opt Options, emit func(event.Event) error)
 	out := &event.Output{Emit: emit}
 	streams := stream.NewTable(stream.Options{
 		Ports: opt.Ports,
-		Protocol: &tinyproto.Decoder{Teller: tell.Teller{
+		Protocols: []stream.Protocol{&tinyproto.Decoder{Teller: tell.Teller{
 			File: name, PayloadLimit: opt.payloadLimit(), Hash: opt.Hash, Payload: opt.Payload, Coverage: &cov, Output: out,
-		}},
+		}}},
 	}, &cov)
 	err := decodePackets(name, src, streams, &cov, out)
 	if out.Err == nil {

@@ -28,7 +28,7 @@ func FuzzSegments(f *testing.F) {
 			return nil
 		}}
 		decoder := &tinyproto.Decoder{Teller: tell.Teller{PayloadLimit: 10, Hash: true, Coverage: &cov, Output: out}}
-		table := stream.NewTable(stream.Options{Protocol: decoder, Ports: []uint16{9123}}, &cov)
+		table := stream.NewTable(stream.Options{Protocols: []stream.Protocol{decoder}, Ports: []uint16{9123}}, &cov)
 		for number := 1; len(script) >= 6; number++ {
 			flags, head := script[0], script[1:6]
 			script = script[6:]

@@ -1,116 +1,60 @@
 package stream
 
-import (
-	"slices"
-	"sort"
-)
-
-// pieceKind says what a piece of a direction's sequence space is.
-type pieceKind int
-
-const (
-	pieceOctets pieceKind = iota
-	pieceHole             // octets that the snap length cut off
-	pieceFIN              // takes one number of the sequence space, like an octet
-	pieceRST              // takes none
-)
-
-// A piece is a run of one direction's sequence space that came in one packet.
-type piece struct {
-	kind   pieceKind
-	offset int64  // from the first octet of the stream
-	length int64  // in sequence numbers
-	octets []byte // of pieceOctets
-	packet int
-	time   int64
-	ack    uint32 // what its sender had received when it sent the piece
-	acks   bool   // ack is valid
-}
-
-func (p piece) end() int64 { return p.offset + p.length }
-
-// from returns the part of p at and after an offset, until the part before one.
-func (p piece) from(offset int64) piece {
-	skip := min(max(offset-p.offset, 0), p.length)
-	if p.kind == pieceOctets {
-		p.octets = p.octets[skip:]
-	}
-	p.offset, p.length = p.offset+skip, p.length-skip
-	return p
-}
-
-func (p piece) until(offset int64) piece {
-	p.length = min(max(offset-p.offset, 0), p.length)
-	if p.kind == pieceOctets {
-		p.octets = p.octets[:p.length]
-	}
-	return p
-}
-
-// A half puts one direction of a stream in order. Of octets that came more than once it keeps the first copy: that one
-// tells what its sender had received when it first sent them.
+// A half is one direction of a stream: where it stands in its sequence space, and what of it waits.
 type half struct {
 	started bool
 	syn     bool   // the stream's beginning was captured, or follows from the other side's
+	settled bool   // no octets from before offset 0 are waited for
+	closed  bool   // its sender's window
 	base    uint32 // the sequence number of offset 0
 	next    int64  // the offset of the octet to hand on next
-	queue   []piece
-	cost    int // octets of memory in the queue, about
+	acked   int64  // what the other side acknowledged last
+	stalled int64  // nanoseconds for which its sender's window was closed before, in all
+	queue   queue
+	wait    patience // for octets that were acknowledged, or before the first segment that was captured
+
+	closedAt int64 // when the window was closed
 }
 
-// pieceOverheadOctets is what a queued piece costs beside its octets.
-const pieceOverheadOctets = 256
-
-func (h *half) start(seq uint32, syn bool) { h.started, h.base, h.syn = true, seq, syn }
+func (h *half) start(seq uint32, syn bool) {
+	h.started, h.base, h.syn = true, seq, syn
+	h.settled = h.settled || syn
+}
 
 // offset unwraps a sequence number, taking the one that is nearest to the next octet.
 func (h *half) offset(seq uint32) int64 { return h.next + int64(int32(seq-h.base-uint32(h.next))) }
 
-// insert queues what of p is new, with octets of its own. The queue is kept in order and without overlaps.
-func (h *half) insert(p piece) {
-	p = p.from(h.next)
-	i := sort.Search(len(h.queue), func(i int) bool { return h.queue[i].end() > p.offset })
-	for ; p.length > 0 && i < len(h.queue) && h.queue[i].offset < p.end(); i++ {
-		if have := h.queue[i]; p.offset < have.offset {
-			h.queueAt(i, p.until(have.offset))
-			i++
-		}
-		p = p.from(h.queue[i].end())
+// maxWindowOctets is the largest window of TCP (RFC 7323): an acknowledgement further away belongs to another
+// connection.
+const maxWindowOctets = 1 << 30
+
+// acknowledged returns how many octets of this direction an acknowledgement covers.
+func (h *half) acknowledged(ack uint32) int64 {
+	if n := h.offset(ack); n <= h.next+maxWindowOctets {
+		return n
 	}
-	if p.length > 0 || p.kind == pieceRST {
-		h.queueAt(i, p)
-	}
+	return Everything
 }
 
-func (h *half) queueAt(i int, p piece) {
-	p.octets = slices.Clone(p.octets)
-	h.queue = slices.Insert(h.queue, i, p)
-	h.cost += len(p.octets) + pieceOverheadOctets
-}
+// keepsAlive says whether a segment before the beginning only asks whether the other side is there.
+func (h *half) keepsAlive(offset, length int64) bool { return h.settled && offset == -1 && length <= 1 }
 
-// head returns the piece with the lowest offset, or nil.
-func (h *half) head() *piece {
-	if len(h.queue) == 0 {
-		return nil
+// window takes in that the side has closed or opened its window.
+func (h *half) window(closed bool, time int64) {
+	if closed {
+		h.closedAt = time
+	} else {
+		h.stalled += max(time-h.closedAt, 0)
 	}
-	return &h.queue[0]
-}
-
-// pop takes the head off the queue.
-func (h *half) pop() piece {
-	p := h.queue[0]
-	h.cost -= len(p.octets) + pieceOverheadOctets
-	h.queue[0] = piece{}
-	h.queue = h.queue[1:]
-	return p
+	h.closed = closed
 }
 
 // opening returns what is queued of the direction's beginning.
 func (h *half) opening() Opening {
 	o := Opening{SYN: h.syn}
-	for _, p := range h.queue {
+	for p := h.queue.first; p != nil; p = p.next {
 		switch {
-		case p.kind == pieceOctets && p.offset == 0:
+		case p.kind == pieceOctets && p.offset == 0 && h.settled:
 			o.Octets = p.octets
 		case p.kind == pieceOctets, p.kind == pieceHole:
 			o.More = true
@@ -119,5 +63,12 @@ func (h *half) opening() Opening {
 	return o
 }
 
-// drop forgets what is queued.
-func (h *half) drop() { h.queue, h.cost = nil, 0 }
+// shift moves offset 0 back by n octets.
+func (h *half) shift(n int64) {
+	h.base -= uint32(n)
+	h.acked += n
+	h.wait.to += n
+	for p := h.queue.first; p != nil; p = p.next {
+		p.offset += n
+	}
+}

@@ -1,112 +1,119 @@
 package stream
 
-// maxWindowOctets is the largest window of TCP (RFC 7323): an acknowledgement further away belongs to another
-// connection.
-const maxWindowOctets = 1 << 30
-
-// acked returns how many octets of the other direction a piece of side d acknowledges.
-func (s *stream) acked(d Side, p piece) int64 {
-	peer := &s.halves[d.Other()]
-	if !p.acks || !peer.started {
-		return Everything
-	}
-	if n := peer.offset(p.ack); n <= peer.next+maxWindowOctets {
-		return n
-	}
-	return Everything
-}
-
 // answered says whether all that a piece of side d acknowledges has been handed on.
-func (s *stream) answered(d Side, p piece) bool {
-	n := s.acked(d, p)
-	return n == Everything || n <= s.halves[d.Other()].next
+func (a *assembly) answered(d Side, p *piece) bool {
+	return p.acked == Everything || p.acked <= a.halves[d.Other()].next
 }
 
 // drain hands on every piece before which nothing is missing: neither octets of its own direction nor octets of the
 // other that it acknowledges. Where both directions have one, the earlier packet goes first.
-func (s *stream) drain() {
-	s.judge(false)
-	for !s.over && s.verdict == Mine {
-		d, ok := s.ready()
+func (a *assembly) drain() {
+	a.judge(false)
+	for !a.over && a.verdict == Mine {
+		d, ok := a.ready()
 		if !ok {
 			return
 		}
-		s.hand(d, s.halves[d].pop())
+		a.handFirst(d)
 	}
 }
 
-func (s *stream) ready() (Side, bool) {
-	first, found := Initiator, false
-	for _, d := range []Side{Initiator, Acceptor} {
-		p := s.halves[d].head()
-		if p == nil || p.offset > s.halves[d].next || !s.answered(d, *p) {
-			continue
-		}
-		if !found || p.packet < s.halves[first].head().packet {
-			first, found = d, true
-		}
+func (a *assembly) ready() (Side, bool) {
+	h, peer := a.readyFrom(Initiator), a.readyFrom(Acceptor)
+	switch {
+	case h == nil && peer == nil:
+		return 0, false
+	case h == nil, peer != nil && peer.packet < h.packet:
+		return Acceptor, true
 	}
-	return first, found
+	return Initiator, true
+}
+
+// readyFrom returns the first piece of side d if it can be handed on, or nil. A reset ends both directions: it waits for
+// what came before it.
+func (a *assembly) readyFrom(d Side) *piece {
+	h, peer := &a.halves[d], &a.halves[d.Other()]
+	p := h.queue.first
+	switch {
+	case p == nil, !h.settled, p.offset > h.next, !a.answered(d, p):
+		return nil
+	case p.kind == pieceRST && peer.queue.first != nil && peer.queue.first.packet < p.packet:
+		return nil
+	}
+	return p
+}
+
+// handFirst hands on the first piece of side d.
+func (a *assembly) handFirst(d Side) {
+	p := a.halves[d].queue.pop()
+	a.hand(d, p)
+	a.table.pool.put(p)
 }
 
 // hand gives a piece to the conversation.
-func (s *stream) hand(d Side, p piece) {
-	at := Mark{Packet: p.packet, Time: p.time, Offset: p.offset, Acked: s.acked(d, p)}
-	s.halves[d].next = max(s.halves[d].next, p.end())
+func (a *assembly) hand(d Side, p *piece) {
+	at := Mark{Packet: p.packet, Time: p.time, Offset: p.offset, Acked: p.acked, Stalled: p.stalled}
+	h := &a.halves[d]
+	h.next = max(h.next, p.end())
 	switch p.kind {
 	case pieceOctets:
-		s.conv.Octets(d, p.octets, at)
+		a.conv.Octets(d, p.octets, at)
 	case pieceHole:
-		s.cov.CutSegments++
-		s.conv.Gap(d, p.length, at)
+		a.table.cov.CutSegments++
+		a.conv.Gap(d, p.length, at)
 	case pieceFIN:
-		if s.began {
-			s.conv.FIN(d, at)
+		if a.began {
+			a.conv.FIN(d, at)
 		}
 	case pieceRST:
-		if s.began {
-			s.conv.Reset(d, at)
+		if a.began {
+			a.conv.Reset(d, at)
 		}
 	}
-	if s.conv.Over() {
-		s.close()
+	a.look()
+}
+
+// look closes the stream if the conversation is over.
+func (a *assembly) look() {
+	if a.conv.Over() {
+		a.close()
 	}
 }
 
 // force gives up waiting for what stands before the oldest piece, and says whether there was a piece. What an end waits
 // for may have been another end and not an octet, so that no gap is made of it.
-func (s *stream) force() bool {
-	if s.judge(true); s.over {
+func (a *assembly) force() bool {
+	a.halves[Initiator].settled, a.halves[Acceptor].settled = true, true
+	if a.judge(true); a.over {
 		return false
 	}
-	d, ok := s.oldest()
+	d, ok := a.oldest()
 	if !ok {
 		return false
 	}
-	h, peer := &s.halves[d], &s.halves[d.Other()]
-	p := *h.head()
-	isEnd := p.kind == pieceFIN || p.kind == pieceRST
-	switch to := s.lacking(peer, s.acked(d, p)); {
+	h, peer := &a.halves[d], &a.halves[d.Other()]
+	p := h.queue.first
+	switch to := peer.lacking(p.acked); {
 	case p.kind == pieceRST:
-		s.hand(d, h.pop())
+		a.handFirst(d)
 	case p.offset > h.next:
-		s.skip(d, p.offset, p)
-	case !isEnd && to > peer.next:
-		s.skip(d.Other(), to, p)
+		a.skip(d, p.offset, p.packet, p.time)
+	case !p.isEnd() && to > peer.next:
+		a.skip(d.Other(), to, p.packet, p.time)
 	default:
-		s.hand(d, h.pop())
+		a.handFirst(d)
 	}
-	s.drain()
+	a.drain()
 	return true
 }
 
-// oldest returns the side whose head came in the earliest packet.
-func (s *stream) oldest() (Side, bool) {
-	a, b := s.halves[Initiator].head(), s.halves[Acceptor].head()
+// oldest returns the side whose first piece came in the earlier packet.
+func (a *assembly) oldest() (Side, bool) {
+	h, peer := a.halves[Initiator].queue.first, a.halves[Acceptor].queue.first
 	switch {
-	case a == nil && b == nil:
+	case h == nil && peer == nil:
 		return 0, false
-	case a == nil, b != nil && b.packet < a.packet:
+	case h == nil, peer != nil && peer.packet < h.packet:
 		return Acceptor, true
 	}
 	return Initiator, true
@@ -114,21 +121,28 @@ func (s *stream) oldest() (Side, bool) {
 
 // lacking returns up to where a direction misses octets that were acknowledged: the acknowledgement, or its first
 // queued octet before that.
-func (s *stream) lacking(h *half, acked int64) int64 {
+func (h *half) lacking(acked int64) int64 {
 	if acked == Everything {
 		return h.next
 	}
-	if p := h.head(); p != nil {
+	if p := h.queue.first; p != nil {
 		return min(acked, p.offset)
 	}
 	return acked
 }
 
-// skip gives up on the octets of side d before an offset. It is piece p that shows that they existed.
-func (s *stream) skip(d Side, to int64, p piece) {
-	h := &s.halves[d]
+// skip gives up on the octets of side d before an offset, if there are any. A packet shows that they existed. What has
+// not begun has no gaps.
+func (a *assembly) skip(d Side, to int64, packet int, time int64) {
+	h := &a.halves[d]
 	n := to - h.next
-	at := Mark{Packet: p.packet, Time: p.time, Offset: h.next, Acked: Everything}
+	if n <= 0 {
+		return
+	}
+	at := Mark{Packet: packet, Time: time, Offset: h.next, Acked: Everything, Stalled: a.halves[d.Other()].stalled}
 	h.next = to
-	s.conv.Gap(d, n, at)
+	if a.began {
+		a.conv.Gap(d, n, at)
+		a.look()
+	}
 }

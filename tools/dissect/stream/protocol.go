@@ -49,10 +49,11 @@ type Conversation interface {
 
 // Info is what a conversation may know of its stream, which keeps it true.
 type Info struct {
-	Number int               // in the capture, from 0
-	Ends   [2]netip.AddrPort // by side
-	Midway bool              // the capture began after the beginning of the stream
-	Whole  bool              // the beginnings of both directions were captured
+	Number  int               // in the capture, from 0
+	Ends    [2]netip.AddrPort // by side
+	Midway  bool              // the capture began after the beginning of the stream
+	Whole   bool              // the beginnings of both directions were captured
+	Guessed bool              // no SYN says which end is the Initiator: the ports do
 }
 
 // A Verdict says whether a stream is of a protocol.

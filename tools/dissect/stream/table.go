@@ -1,9 +1,7 @@
 package stream
 
 import (
-	"bytes"
 	"cmp"
-	"container/list"
 	"slices"
 
 	"github.com/tinyproto/tinyproto/tools/dissect/event"
@@ -12,127 +10,164 @@ import (
 
 // Options say which streams are decoded, and by what.
 type Options struct {
-	Protocol Protocol
-	// Ports are the TCP ports whose streams are decoded, whatever they carry. With none, the protocol recognises its
-	// streams by their beginning.
+	// Protocols recognise their streams by how these begin. They are asked in this order: the first that is not sure
+	// that a stream is of another decides. There is at least one.
+	Protocols []Protocol
+	// Ports are the TCP ports whose streams are of the first protocol, whatever they carry. If there are any, streams
+	// of other ports are not looked at.
 	Ports []uint16
+	// All says that every stream is of the first protocol.
+	All bool
 }
 
 func (o *Options) hasPort(e packet.End) bool { return slices.Contains(o.Ports, e.Port) }
 
-// maxStreams is how many streams are known at a time, ended ones among them. Beyond it, the one that was idle longest
-// is given up.
-const maxStreams = 1 << 16
+const (
+	// maxStreams is how many streams are known at a time, ended ones among them. Beyond it, one that was idle for long
+	// is given up.
+	maxStreams = 1 << 16
+
+	// maxTableOctets is how much waits in all streams. Beyond it, the one that has waited longest is made to go on.
+	maxTableOctets = 12 << 20
+
+	// recentStreams is how many streams are found without the map.
+	recentStreams = 1 << 10
+)
 
 // A Table knows the streams of a capture.
 type Table struct {
 	opt     Options
 	cov     *event.Coverage
-	streams map[packet.Flow]*list.Element
-	idle    *list.List // of *stream, the longest idle first
+	pool    pool
+	streams map[packet.Flow]*stream // by connection
+	recent  [recentStreams]*stream
+	packets int
 	numbers int
+
+	idlest, busiest *stream   // about, linked by busier
+	longest, latest *assembly // with something queued, linked by latter
 }
 
 // NewTable returns a table without streams, which counts in cov what becomes of them.
 func NewTable(opt Options, cov *event.Coverage) *Table {
-	return &Table{opt: opt, cov: cov, streams: map[packet.Flow]*list.Element{}, idle: list.New()}
+	return &Table{opt: opt, cov: cov, streams: map[packet.Flow]*stream{}}
 }
 
 // Add gives a segment to its stream, which may be new.
 func (t *Table) Add(seg *packet.Segment) {
-	key := connection(seg.Flow)
-	element := t.streams[key]
-	var past []uint32
-	if element != nil && seg.SYN {
-		s := element.Value.(*stream)
-		if slices.Contains(s.past, seg.Seq+1) {
-			return // a late copy of the SYN of the stream before
-		}
-		if s.restarted(s.side(seg.From), seg.Seq+1) {
-			past = []uint32{s.halves[Initiator].base, s.halves[Acceptor].base}
-			t.forget(element)
-			element = nil
-		}
-	}
-	if element == nil {
-		if len(t.streams) >= maxStreams {
-			t.evict()
-		}
-		element = t.idle.PushBack(t.open(seg, key, past))
-		t.streams[key] = element
-	}
-	t.idle.MoveToBack(element)
-	s := element.Value.(*stream)
-	s.add(s.side(seg.From), seg)
-}
-
-func (s *stream) side(from packet.End) Side {
-	if from == s.ends[Initiator] {
-		return Initiator
-	}
-	return Acceptor
-}
-
-// open makes the stream that begins, or is first seen, with a segment.
-func (t *Table) open(seg *packet.Segment, key packet.Flow, past []uint32) *stream {
-	s := &stream{key: key, info: Info{Number: t.numbers}, ends: [2]packet.End{seg.From, seg.To}, past: past, cov: t.cov, opt: &t.opt}
-	t.numbers++
-	if t.opensAcceptor(seg) {
-		s.ends[Initiator], s.ends[Acceptor] = seg.To, seg.From
-	}
+	t.packets++
+	s := t.find(&seg.Flow)
 	switch {
-	case t.opt.hasPort(seg.From) || t.opt.hasPort(seg.To):
-		s.byPort = true
-	case len(t.opt.Ports) > 0:
-		s.verdict = NotMine
+	case s == nil:
+		s = t.open(seg, [2]trace{})
+	case seg.SYN && s.isPast(seg.Seq+1):
+		return
+	case seg.SYN && s.restarted(s.side(seg.From), seg.Seq+1):
+		past := s.traces()
+		t.forget(s)
+		s = t.open(seg, past)
 	}
-	if s.verdict == NotMine {
-		s.close()
+	s.used = t.packets
+	d := s.side(seg.From)
+	if s.assembly == nil {
+		t.late(s, d, seg)
+		return
+	}
+	s.assembly.add(d, seg)
+	if t.pool.lent > maxTableOctets {
+		t.relieve()
+	}
+}
+
+// find returns the stream of a flow, or nil.
+func (t *Table) find(f *packet.Flow) *stream {
+	recent := &t.recent[slot(f)]
+	if s := *recent; s != nil && s.isOf(f) {
+		return s
+	}
+	s := t.streams[connection(*f)]
+	if s != nil {
+		*recent = s
 	}
 	return s
 }
 
-// opensAcceptor says whether a stream's first segment comes from its Acceptor: certain with a SYN, otherwise a guess by
-// the ports.
-func (t *Table) opensAcceptor(seg *packet.Segment) bool {
-	if seg.SYN {
-		return seg.ACK
+// slot returns a flow's place among the recent streams: the same for both directions.
+func slot(f *packet.Flow) uint16 { return (f.From.Port ^ f.To.Port) % recentStreams }
+
+// open makes the stream that begins, or is first seen, with a segment. past is where the one that had its ports before
+// began.
+func (t *Table) open(seg *packet.Segment, past [2]trace) *stream {
+	if len(t.streams) >= maxStreams {
+		t.evict()
 	}
-	return t.opt.hasPort(seg.From) && !t.opt.hasPort(seg.To)
+	s := &stream{flow: seg.Flow, before: past}
+	if t.opensAcceptor(seg) {
+		s.flow = seg.Flow.Reverse()
+	}
+	t.streams[connection(seg.Flow)] = s
+	t.recent[slot(&seg.Flow)] = s
+	t.append(s)
+	forced := t.opt.All || t.opt.hasPort(seg.From) || t.opt.hasPort(seg.To)
+	if forced || len(t.opt.Ports) == 0 {
+		s.assembly = &assembly{table: t, stream: s, forced: forced, info: Info{Number: t.numbers, Guessed: !seg.SYN}}
+	} else {
+		t.cov.Ignored++
+	}
+	t.numbers++
+	return s
+}
+
+// opensAcceptor says whether a stream's first segment comes from its Acceptor: certain with a SYN, otherwise a guess by
+// the ports. Those of initiators are taken from the upper end of their range.
+func (t *Table) opensAcceptor(seg *packet.Segment) bool {
+	from, to := t.opt.hasPort(seg.From), t.opt.hasPort(seg.To)
+	switch {
+	case seg.SYN:
+		return seg.ACK
+	case from != to:
+		return from
+	}
+	return seg.From.Port < seg.To.Port
+}
+
+// late counts a segment with octets that comes after the end of its stream.
+func (t *Table) late(s *stream, d Side, seg *packet.Segment) {
+	h := &s.past[d]
+	seq := seg.Seq
+	if seg.SYN {
+		seq++
+	}
+	if !h.started {
+		*h = trace{started: true, base: seq, next: seq}
+	}
+	if s.decoded && int32(seq+uint32(len(seg.Payload))-h.next) > 0 {
+		t.cov.Late++
+	}
 }
 
 // forget ends a stream and takes it out of the table.
-func (t *Table) forget(element *list.Element) {
-	s := element.Value.(*stream)
-	s.finish()
-	t.idle.Remove(element)
-	delete(t.streams, s.key)
-}
-
-func (t *Table) evict() {
-	element := t.idle.Front()
-	if !element.Value.(*stream).over {
-		t.cov.Evicted++
+func (t *Table) forget(s *stream) {
+	if s.assembly != nil {
+		s.assembly.finish()
 	}
-	t.forget(element)
+	if recent := &t.recent[slot(&s.flow)]; *recent == s {
+		*recent = nil
+	}
+	t.remove(s)
+	delete(t.streams, connection(s.flow))
 }
 
 // Finish ends every stream, in the order of their numbers.
 func (t *Table) Finish() {
-	left := make([]*stream, 0, len(t.streams))
-	for _, element := range t.streams {
-		left = append(left, element.Value.(*stream))
+	var left []*assembly
+	for _, s := range t.streams {
+		if s.assembly != nil {
+			left = append(left, s.assembly)
+		}
 	}
-	slices.SortFunc(left, func(a, b *stream) int { return cmp.Compare(a.info.Number, b.info.Number) })
-	for _, s := range left {
-		s.finish()
+	slices.SortFunc(left, func(a, b *assembly) int { return cmp.Compare(a.info.Number, b.info.Number) })
+	for _, a := range left {
+		a.finish()
 	}
-}
-
-// connection names a connection, the same for both directions.
-func connection(f packet.Flow) packet.Flow {
-	if bytes.Compare(f.From.IP[:], f.To.IP[:]) > 0 || f.From.IP == f.To.IP && f.From.Port > f.To.Port {
-		return f.Reverse()
-	}
-	return f
 }

@@ -23,7 +23,7 @@ func (silent) Over() bool                            { return false }
 
 func TestTableIsBounded(t *testing.T) {
 	var cov event.Coverage
-	table := NewTable(Options{Protocol: silent{}}, &cov)
+	table := NewTable(Options{Protocols: []Protocol{silent{}}}, &cov)
 	for i := range uint32(maxStreams + 10) {
 		from := packet.End{IP: [16]byte{10, byte(i >> 16), byte(i >> 8), byte(i)}, Port: 40000}
 		table.Add(&packet.Segment{Flow: packet.Flow{From: from, To: packet.End{Port: 9123}}, SYN: true, Seq: i})

@@ -1,0 +1,81 @@
+package stream
+
+// append puts a stream at the busy end.
+func (t *Table) append(s *stream) {
+	s.kept, s.idler, s.busier = t.packets, t.busiest, nil
+	if t.busiest != nil {
+		t.busiest.busier = s
+	} else {
+		t.idlest = s
+	}
+	t.busiest = s
+}
+
+// remove takes a stream out of its list.
+func (t *Table) remove(s *stream) {
+	if s.idler != nil {
+		s.idler.busier = s.busier
+	} else {
+		t.idlest = s.busier
+	}
+	if s.busier != nil {
+		s.busier.idler = s.idler
+	} else {
+		t.busiest = s.idler
+	}
+}
+
+// evict gives up a stream that was idle for long: the first that was not used since it was last looked at. Putting the
+// list in order at every segment would cost more than it is worth.
+func (t *Table) evict() {
+	s := t.idlest
+	for s.used > s.kept {
+		t.remove(s)
+		t.append(s)
+		s = t.idlest
+	}
+	if s.assembly != nil {
+		t.cov.Evicted++
+	}
+	t.forget(s)
+}
+
+// list puts a stream among those that have something queued, as the latest of them, or takes it out.
+func (t *Table) list(a *assembly) {
+	switch queued := a.cost() > 0; {
+	case queued && !a.listed:
+		a.listed, a.sooner, a.latter = true, t.latest, nil
+		if t.latest != nil {
+			t.latest.latter = a
+		} else {
+			t.longest = a
+		}
+		t.latest = a
+	case !queued && a.listed:
+		t.unlist(a)
+	}
+}
+
+func (t *Table) unlist(a *assembly) {
+	a.listed = false
+	if a.sooner != nil {
+		a.sooner.latter = a.latter
+	} else {
+		t.longest = a.latter
+	}
+	if a.latter != nil {
+		a.latter.sooner = a.sooner
+	} else {
+		t.latest = a.sooner
+	}
+}
+
+// relieve makes streams go on, each in its turn, until less waits.
+func (t *Table) relieve() {
+	for t.pool.lent > maxTableOctets && t.longest != nil {
+		a := t.longest
+		t.unlist(a)
+		a.force()
+		t.list(a)
+	}
+}
