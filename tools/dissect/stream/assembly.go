@@ -17,19 +17,19 @@ const (
 
 // An assembly puts both directions of a TCP connection in order and hands them to a conversation (order.go).
 type assembly struct {
-	table    *Table
-	stream   *stream
-	halves   [2]half      // by side
-	packets  int          // of the stream, so far
-	conv     Conversation // nil until the verdict is Mine
-	verdict  Verdict
-	protocol int  // the first that has not said NotMine
-	forced   bool // decoded whatever it carries
-	began    bool // a SYN or an octet was seen
-	over     bool // nothing more is looked at
-	info     Info
+	packets int          // of the stream, so far
+	conv    Conversation // nil until the verdict is Mine
+	forced  bool         // decoded whatever it carries
+	began   bool         // a SYN or an octet was seen
+	over    bool         // nothing more is looked at
+	listed  bool         // among those with something queued
+	halves  [2]half      // by side
 
-	listed         bool // among those with something queued
+	verdict        Verdict
+	protocol       int // the first that has not said NotMine
+	info           Info
+	table          *Table
+	stream         *stream
 	sooner, latter *assembly
 }
 
@@ -48,6 +48,7 @@ func (a *assembly) add(d Side, seg *packet.Segment) {
 		a.split(d, seg, acked)
 		a.drain()
 	case n > 0:
+		a.began = true
 		at := Mark{Packet: seg.Packet, Time: seg.Time, Offset: h.next, Acked: acked, Stalled: peer.stalled}
 		h.next += n
 		a.conv.Octets(d, seg.Payload, at)

@@ -30,14 +30,12 @@ func (a *assembly) ready() (Side, bool) {
 }
 
 // readyFrom returns the first piece of side d if it can be handed on, or nil. A reset ends both directions: it waits for
-// what came before it.
+// what is queued of the other.
 func (a *assembly) readyFrom(d Side) *piece {
 	h, peer := &a.halves[d], &a.halves[d.Other()]
 	p := h.queue.first
 	switch {
-	case p == nil, !h.settled, p.offset > h.next, !a.answered(d, p):
-		return nil
-	case p.kind == pieceRST && peer.queue.first != nil && peer.queue.first.packet < p.packet:
+	case p == nil, !h.settled, p.offset > h.next, !a.answered(d, p), p.kind == pieceRST && peer.queue.first != nil:
 		return nil
 	}
 	return p

@@ -26,17 +26,19 @@ type trace struct {
 	base, next uint32
 }
 
-// isOf says whether a flow is a direction of the stream.
-func (s *stream) isOf(f *packet.Flow) bool {
-	return s.flow == *f || s.flow.From == f.To && s.flow.To == f.From
+// side says which side's direction a flow is, and whether it is of this stream at all.
+func (s *stream) side(f *packet.Flow) (Side, bool) {
+	switch {
+	case same(&s.flow.From, &f.From) && same(&s.flow.To, &f.To):
+		return Initiator, true
+	case same(&s.flow.From, &f.To) && same(&s.flow.To, &f.From):
+		return Acceptor, true
+	}
+	return 0, false
 }
 
-func (s *stream) side(from packet.End) Side {
-	if from == s.flow.From {
-		return Initiator
-	}
-	return Acceptor
-}
+// same compares without a call of the runtime.
+func same(a, b *packet.End) bool { return a.Port == b.Port && a.IP == b.IP }
 
 // traces returns where the directions of the stream began.
 func (s *stream) traces() [2]trace {

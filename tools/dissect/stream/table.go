@@ -30,8 +30,8 @@ const (
 	// maxTableOctets is how much waits in all streams. Beyond it, the one that has waited longest is made to go on.
 	maxTableOctets = 12 << 20
 
-	// recentStreams is how many streams are found without the map.
-	recentStreams = 1 << 10
+	// recentStreams is how many streams are found without the map, at most.
+	recentStreams = 1 << 14
 )
 
 // A Table knows the streams of a capture.
@@ -56,19 +56,18 @@ func NewTable(opt Options, cov *event.Coverage) *Table {
 // Add gives a segment to its stream, which may be new.
 func (t *Table) Add(seg *packet.Segment) {
 	t.packets++
-	s := t.find(&seg.Flow)
+	s, d := t.find(&seg.Flow)
 	switch {
 	case s == nil:
-		s = t.open(seg, [2]trace{})
+		s, d = t.open(seg, [2]trace{})
 	case seg.SYN && s.isPast(seg.Seq+1):
 		return
-	case seg.SYN && s.restarted(s.side(seg.From), seg.Seq+1):
+	case seg.SYN && s.restarted(d, seg.Seq+1):
 		past := s.traces()
 		t.forget(s)
-		s = t.open(seg, past)
+		s, d = t.open(seg, past)
 	}
 	s.used = t.packets
-	d := s.side(seg.From)
 	if s.assembly == nil {
 		t.late(s, d, seg)
 		return
@@ -79,31 +78,37 @@ func (t *Table) Add(seg *packet.Segment) {
 	}
 }
 
-// find returns the stream of a flow, or nil.
-func (t *Table) find(f *packet.Flow) *stream {
+// find returns the stream of a flow, or nil, and the side that the flow is from.
+func (t *Table) find(f *packet.Flow) (*stream, Side) {
 	recent := &t.recent[slot(f)]
-	if s := *recent; s != nil && s.isOf(f) {
-		return s
+	if s := *recent; s != nil {
+		if d, ok := s.side(f); ok {
+			return s, d
+		}
 	}
 	s := t.streams[connection(*f)]
-	if s != nil {
-		*recent = s
+	if s == nil {
+		return nil, 0
 	}
-	return s
+	*recent = s
+	d, _ := s.side(f)
+	return s, d
 }
 
 // slot returns a flow's place among the recent streams: the same for both directions.
-func slot(f *packet.Flow) uint16 { return (f.From.Port ^ f.To.Port) % recentStreams }
+func slot(f *packet.Flow) uint16 {
+	return (f.From.Port ^ f.To.Port ^ uint16(f.From.IP[15]^f.To.IP[15])<<6) % recentStreams
+}
 
 // open makes the stream that begins, or is first seen, with a segment. past is where the one that had its ports before
 // began.
-func (t *Table) open(seg *packet.Segment, past [2]trace) *stream {
+func (t *Table) open(seg *packet.Segment, past [2]trace) (*stream, Side) {
 	if len(t.streams) >= maxStreams {
 		t.evict()
 	}
-	s := &stream{flow: seg.Flow, before: past}
+	s, d := &stream{flow: seg.Flow, before: past}, Initiator
 	if t.opensAcceptor(seg) {
-		s.flow = seg.Flow.Reverse()
+		s.flow, d = seg.Flow.Reverse(), Acceptor
 	}
 	t.streams[connection(seg.Flow)] = s
 	t.recent[slot(&seg.Flow)] = s
@@ -115,7 +120,7 @@ func (t *Table) open(seg *packet.Segment, past [2]trace) *stream {
 		t.cov.Ignored++
 	}
 	t.numbers++
-	return s
+	return s, d
 }
 
 // opensAcceptor says whether a stream's first segment comes from its Acceptor: certain with a SYN, otherwise a guess by
