@@ -85,7 +85,6 @@ func (a *assembly) start(d Side, seg *packet.Segment) {
 	}
 	if seg.ACK && !peer.started {
 		peer.start(seg.Ack, h.syn)
-		peer.settled = true
 	}
 	a.info.Whole = a.halves[Initiator].syn && a.halves[Acceptor].syn
 }

@@ -106,6 +106,56 @@ func TestNoSYN(t *testing.T) {
 	}
 }
 
+// A direction's beginning may move back while something waits for its octets.
+func TestNoSYNMovesBack(t *testing.T) {
+	s := newScript().B(0, "", 2).B(0, "xy", 6).A(0, "ab", 0).A(2, "cd", 0).idle(Initiator, patiencePackets-3, 4, 0)
+	s.want(t, ">'abcd")
+	s.idle(Initiator, 1, 4, 0).want(t, ">'abcd", ">gap 2", "<'xy")
+}
+
+// What was captured first of a direction is not what it opens with, until the other side has acknowledged so much.
+func TestNoSYNOpening(t *testing.T) {
+	var opened []string
+	s := newScript()
+	s.table = NewTable(Options{Protocols: []Protocol{judge(func(a, _ Opening, final bool) Verdict {
+		require.False(t, a.SYN)
+		require.True(t, a.More)
+		opened = append(opened, string(a.Octets))
+		return Undecided
+	})}}, &s.cov)
+	s.A(2, "cd", 0).A(0, "ab", 0).B(0, "", 4)
+	require.Equal(t, []string{"", "", "ab"}, opened)
+}
+
+// A forced stream of which there is not one octet, nor a beginning, is none.
+func TestNothing(t *testing.T) {
+	s := newScript().A(0, "", 0).B(0, "", 0).B(0, "", 9).seg(Acceptor, 0, "", 9, fin).idle(Initiator, patiencePackets, 9, 0).finish()
+	require.Empty(t, s.got)
+	require.Equal(t, 1, s.cov.Ignored)
+}
+
+// Where octets of both sides wait for the verdict, the earlier packet goes first.
+func TestEarlierPacketFirst(t *testing.T) {
+	s := newScript()
+	s.table.opt.All = false
+	s.table.opt.Protocols[0] = &both{script: s}
+	s.syns().B(0, "x", 0).B(1, "y", 0).A(0, "ab", 0).want(t, "<'xy", ">'ab")
+	s = newScript()
+	s.table.opt.All = false
+	s.table.opt.Protocols[0] = &both{script: s}
+	s.syns().A(0, "a", 0).A(1, "b", 0).B(0, "xy", 0).want(t, ">'ab", "<'xy")
+}
+
+// both is a protocol of all streams in which both sides speak.
+type both struct{ *script }
+
+func (b *both) Detect(h, peer Opening, final bool) Verdict {
+	if len(h.Octets) > 0 && len(peer.Octets) > 0 {
+		return Mine
+	}
+	return Undecided
+}
+
 // Where nothing comes from the other side, a direction begins with the first segment after a while.
 func TestNoSYNOneSided(t *testing.T) {
 	s := newScript().A(0, "ab", 0)

@@ -36,21 +36,23 @@ func (w word) Converse(*Info) Conversation {
 // that the verdict does not depend on how the octets are divided.
 func TestProtocols(t *testing.T) {
 	for _, c := range []struct {
-		name    string
-		words   []string
-		all     bool
-		opens   string
-		at      string // of whom it is, while more may come
-		finally string
+		name        string
+		words       []string
+		all, midway bool
+		opens       string
+		at          string // of whom it is, while more may come
+		finally     string
 	}{
-		{"the first", []string{"ab", "cd"}, false, "abc", "ab", "ab"},
-		{"the second", []string{"ab", "cd"}, false, "cde", "cd", "cd"},
-		{"both, the first has it", []string{"ab", "abc"}, false, "abcd", "ab", "ab"},
-		{"the first cannot tell", []string{"abcd", "ab"}, false, "abc", "", "ab"},
-		{"the first cannot tell, then it can", []string{"abcd", "ab"}, false, "abcd", "abcd", "abcd"},
-		{"none can tell", []string{"abcd", "abce"}, false, "abc", "", ""},
-		{"neither", []string{"ab", "cd"}, false, "xy", "", ""},
-		{"forced", []string{"ab", "cd"}, true, "cd", "ab", "ab"},
+		{"the first", []string{"ab", "cd"}, false, false, "abc", "ab", "ab"},
+		{"the second", []string{"ab", "cd"}, false, false, "cde", "cd", "cd"},
+		{"both, the first has it", []string{"ab", "abc"}, false, false, "abcd", "ab", "ab"},
+		{"the first cannot tell", []string{"abcd", "ab"}, false, false, "abc", "", "ab"},
+		{"the first cannot tell, then it can", []string{"abcd", "ab"}, false, false, "abcd", "abcd", "abcd"},
+		{"none can tell", []string{"abcd", "abce"}, false, false, "abc", "", ""},
+		{"neither", []string{"ab", "cd"}, false, false, "xy", "", ""},
+		{"forced", []string{"ab", "cd"}, true, false, "cd", "ab", "ab"},
+		{"forced midway", []string{"ab", "cd"}, true, true, "cd", "ab", "ab"},
+		{"not forced midway", []string{"ab", "cd"}, false, true, "cd", "cd", "cd"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var got []string
@@ -61,7 +63,10 @@ func TestProtocols(t *testing.T) {
 			}
 			s := newScript()
 			s.table = NewTable(opt, &cov)
-			s.syns().A(0, c.opens, 0)
+			if !c.midway {
+				s.syns()
+			}
+			s.A(0, c.opens, 0).B(0, "", int64(len(c.opens)))
 			require.Equal(t, append([]string(nil), named(c.at)...), got)
 			s.finish()
 			require.Equal(t, append([]string(nil), named(c.finally)...), got)

@@ -38,6 +38,13 @@ func TestPortReuse(t *testing.T) {
 	}
 }
 
+// The numbers of the next connection may be a little lower than those of one that did not come to anything.
+func TestPortReuseBelow(t *testing.T) {
+	s := newScript().syns()
+	s.base[Initiator] -= 1000
+	s.syns().A(0, "ab", 0).finish().want(t, "end", ">'ab", "end")
+}
+
 // A capture of one side has one SYN, and that is enough. It may be the Acceptor's.
 func TestPortReuseOneSided(t *testing.T) {
 	s := newScript()

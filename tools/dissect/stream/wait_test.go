@@ -71,8 +71,31 @@ func TestHolesOneAfterTheOther(t *testing.T) {
 func TestWrongAcknowledgement(t *testing.T) {
 	s := newScript().syns().A(0, "ab", 0).B(0, "", 1000).B(0, "", 2).idle(Acceptor, patiencePackets, 0, 2)
 	s.A(2, "cd", 0).want(t, ">'abcd")
-	s = newScript().syns().A(0, "ab", 0).B(0, "", 3<<29).A(2, "cd", 0).B(0, "", 4)
-	s.finish().want(t, ">'abcd", "end")
+	// a hole that is acknowledged after all has a wait of its own
+	s = newScript().syns().A(0, "ab", 0).B(0, "", 1000).B(0, "xy", 4).idle(Acceptor, patiencePackets, 2, 4).want(t, ">'ab", ">gap 2", "<'xy")
+	s.A(6, "gh", 0).B(2, "", 8).want(t, ">'ab", ">gap 2", "<'xy")
+	// what no window allows is of another connection
+	newScript().syns().A(0, "ab", 0).A(2, "cd", 0).B(0, "", 3<<29).finish().want(t, ">'abcd", "end")
+}
+
+// Of what was acknowledged since, something may still come.
+func TestHoleIsSkippedAsFarAsItWasAwaited(t *testing.T) {
+	s := newScript().syns().A(0, "ab", 0).B(0, "", 4)
+	s.time += patienceNanoseconds - 1
+	s.B(0, "xy", 8)
+	s.time++
+	s.B(2, "", 8).want(t, ">'ab", ">gap 2")
+	s.A(4, "efgh", 0).want(t, ">'ab", ">gap 2", ">'efgh", "<'xy")
+
+	s = newScript().syns().A(0, "ab", 0).A(6, "gh", 0).B(0, "", 4).idle(Acceptor, 10*patiencePackets, 0, 4)
+	s.want(t, ">'ab", ">gap 2")
+	s.A(4, "ef", 0).want(t, ">'ab", ">gap 2", ">'efgh")
+}
+
+// A reset may acknowledge anything.
+func TestResetAcknowledges(t *testing.T) {
+	s := newScript().syns().A(0, "ab", 0).seg(Acceptor, 0, "", 9, rst).idle(Initiator, patiencePackets, 2, 0)
+	s.want(t, ">'ab").finish().want(t, ">'ab", "<RST")
 }
 
 // An acknowledgement may cover a FIN that the capture lacks. It is no octet.
@@ -129,7 +152,9 @@ func (judge) Converse(*Info) Conversation               { return silent{} }
 // The time for which the other side's window was closed, until it was open again. What a SYN, a RST or a reordered
 // segment says of a window does not count.
 func TestStalled(t *testing.T) {
-	s := newScript().syns()
+	s := newScript()
+	s.seg(Initiator, -1, "", 0, func(seg *packet.Segment) { seg.SYN, seg.ACK = true, false })
+	s.seg(Acceptor, -1, "", 0, func(seg *packet.Segment) { seg.SYN, seg.Window = true, 0 })
 	window := func(time int64, w uint16, acked int64) {
 		s.time = time
 		s.seg(Acceptor, 0, "", acked, func(seg *packet.Segment) { seg.Window = w })
