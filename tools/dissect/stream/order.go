@@ -123,7 +123,7 @@ func (h *half) lacking(acked int64) int64 {
 	if acked == Everything {
 		return h.next
 	}
-	if p := h.queue.first; p != nil {
+	if p := h.queue.firstOfLength(); p != nil {
 		return min(acked, p.offset)
 	}
 	return acked

@@ -52,6 +52,15 @@ func (q *queue) link(p, before *piece) {
 	}
 }
 
+// firstOfLength returns the first piece that takes numbers of the sequence space, or nil.
+func (q *queue) firstOfLength() *piece {
+	p := q.first
+	for p != nil && p.length == 0 {
+		p = p.next
+	}
+	return p
+}
+
 // pop takes the first piece out. It goes back to the pool when it is done with.
 func (q *queue) pop() *piece {
 	p := q.first

@@ -86,7 +86,7 @@ func (a *assembly) giveUp(d Side, to int64) {
 		return
 	}
 	h, peer := &a.halves[d], &a.halves[d.Other()]
-	behind, answer := h.queue.first, peer.queue.first
+	behind, answer := h.queue.firstOfLength(), peer.queue.first
 	switch {
 	case behind != nil:
 		a.skip(d, min(h.acked, behind.offset), behind.packet, behind.time)

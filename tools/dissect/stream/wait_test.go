@@ -98,6 +98,14 @@ func TestResetAcknowledges(t *testing.T) {
 	s.want(t, ">'ab").finish().want(t, ">'ab", "<RST")
 }
 
+// A reset takes no numbers: what is acknowledged beyond it is missing all the same.
+func TestResetInAHole(t *testing.T) {
+	s := newScript().syns().A(0, "a", 0).B(0, "xy", 9).seg(Initiator, 5, "", 0, rst)
+	s.finish().want(t, ">'a", ">gap 8", "<'xy", ">RST")
+	s = newScript().syns().A(0, "a", 0).B(0, "xy", 9).seg(Initiator, 5, "", 0, rst).idle(Acceptor, patiencePackets, 2, 9)
+	s.want(t, ">'a", ">gap 8", "<'xy", ">RST")
+}
+
 // An acknowledgement may cover a FIN that the capture lacks. It is no octet.
 func TestMissingFIN(t *testing.T) {
 	s := newScript().syns().A(0, "ab", 0).seg(Acceptor, 0, "", 3, fin).idle(Initiator, patiencePackets, 3, 1)
