@@ -81,4 +81,9 @@ func TestPortReuseAfterAnotherProtocol(t *testing.T) {
 	require.Equal(t, 1, s.cov.Ignored)
 	require.Equal(t, 1, s.cov.Streams)
 	require.Zero(t, s.cov.Late)
+
+	s = newScript()
+	s.table.opt = Options{Protocols: s.table.opt.Protocols, Ports: []uint16{1}}
+	s.syns().syns().again().again()
+	require.Equal(t, 3, s.cov.Ignored)
 }

@@ -70,7 +70,7 @@ func (a *assembly) await(d Side, seg *packet.Segment) {
 	case w.on && w.ended(a.packets, seg):
 		a.giveUp(d, min(w.to, h.acked))
 	}
-	if w.to = min(w.to, h.acked); !a.over && h.acked > h.next && (!w.on || w.to <= h.next) {
+	if !a.over && h.acked > h.next && (!w.on || w.to <= h.next) {
 		w.begin(h.acked, a.packets, seg)
 	}
 }
@@ -78,14 +78,15 @@ func (a *assembly) await(d Side, seg *packet.Segment) {
 // giveUp passes over octets of side d before an offset that the capture lacks although they are acknowledged, if
 // something waits for them. Where that is an end, the last number may have been an end too, and no octet.
 func (a *assembly) giveUp(d Side, to int64) {
-	if a.judge(true); a.over {
+	h, peer := &a.halves[d], &a.halves[d.Other()]
+	if h.queue.first == nil && peer.queue.first == nil {
 		return
 	}
+	a.judge(true)
 	a.drain()
 	if a.over {
 		return
 	}
-	h, peer := &a.halves[d], &a.halves[d.Other()]
 	behind, answer := h.queue.firstOfLength(), peer.queue.first
 	switch {
 	case behind != nil:
@@ -93,8 +94,7 @@ func (a *assembly) giveUp(d Side, to int64) {
 	case answer == nil:
 		return
 	case answer.isEnd():
-		a.skip(d, to-1, answer.packet, answer.time)
-		if answer.offset <= peer.next && answer.acked <= h.next+1 {
+		if a.skip(d, to-1, answer.packet, answer.time); !a.over && answer.offset <= peer.next && answer.acked <= h.next+1 {
 			a.handFirst(d.Other())
 		}
 	default:

@@ -63,6 +63,7 @@ func TestHolesOneAfterTheOther(t *testing.T) {
 	s.A(6, "g", 0).B(0, "", 7)
 	s.time += patienceNanoseconds / 2
 	s.B(0, "", 7).want(t, ">gap 2", ">'c")
+	s.B(0, "", 7).want(t, ">gap 2", ">'c")
 	s.time += patienceNanoseconds
 	s.B(0, "", 7).want(t, ">gap 2", ">'c", ">gap 3", ">'g")
 }
@@ -149,7 +150,31 @@ func TestHoleBeforeTheVerdict(t *testing.T) {
 	s.idle(Initiator, 1, 4, 1)
 	require.Equal(t, 1, final)
 	require.Equal(t, 1, s.cov.Ignored)
+
+	s.again().B(0, "", 1).idle(Acceptor, patiencePackets, 0, 1)
+	require.Equal(t, 1, final, "nothing is there to be judged")
 }
+
+// A conversation may be over at a gap.
+func TestHoleEndsTheConversation(t *testing.T) {
+	for _, change := range []func(*packet.Segment){fin, rst, func(*packet.Segment) {}} {
+		s := newScript()
+		s.table.opt.Protocols[0] = &fragile{}
+		s.syns().A(0, "ab", 0).seg(Acceptor, 0, "", 9, fin).seg(Acceptor, 1, "x", 9, change).idle(Initiator, patiencePackets, 9, 0)
+		s.finish()
+		require.Equal(t, 1, s.cov.Streams)
+		require.Zero(t, s.table.pool.lent)
+	}
+}
+
+type fragile struct {
+	silent
+	over bool
+}
+
+func (f *fragile) Converse(*Info) Conversation { return f }
+func (f *fragile) Gap(Side, int64, Mark)       { f.over = true }
+func (f *fragile) Over() bool                  { return f.over }
 
 // judge is a protocol that is only a way to detect it.
 type judge func(a, b Opening, final bool) Verdict
