@@ -1,19 +1,10 @@
 package stream
 
-import (
-	"net/netip"
+import "github.com/tinyproto/tinyproto/tools/dissect/packet"
 
-	"github.com/tinyproto/tinyproto/tools/dissect/packet"
-)
-
-const (
-	// maxQueuedOctets is how much of a stream waits, at most, for octets that come before it. It is a little more than
-	// the largest window that common systems offer, so that a lost segment can still be sent again in time.
-	maxQueuedOctets = 8 << 20
-
-	// maxUndecidedOctets is how much waits for the verdict.
-	maxUndecidedOctets = 64 << 10
-)
+// maxQueuedOctets is how much of a stream waits, at most, for octets that come before it. It is a little more than the
+// largest window that common systems offer, so that a lost segment can still be sent again in time.
+const maxQueuedOctets = 8 << 20
 
 // An assembly puts both directions of a TCP connection in order and hands them to a conversation (order.go).
 type assembly struct {
@@ -44,7 +35,7 @@ func (a *assembly) add(d Side, seg *packet.Segment) {
 	n := int64(len(seg.Payload))
 	switch {
 	case !h.started:
-	case seg.SYN || seg.FIN || seg.RST || seg.Cut > 0 || !a.flows() || n > 0 && (seg.Seq != h.base+uint32(h.next) || acked > peer.next):
+	case !plain(seg) || !a.flows() || n > 0 && (seg.Seq != h.base+uint32(h.next) || acked > peer.next):
 		a.split(d, seg, acked)
 		a.drain()
 	case n > 0:
@@ -61,32 +52,13 @@ func (a *assembly) add(d Side, seg *packet.Segment) {
 	}
 }
 
+// plain says whether a segment is octets, or an acknowledgement, and nothing else.
+func plain(seg *packet.Segment) bool { return !seg.SYN && !seg.FIN && !seg.RST && seg.Cut == 0 }
+
 // flows says whether octets can be handed on as they come: nothing waits in either direction.
 func (a *assembly) flows() bool {
 	h, peer := &a.halves[Initiator], &a.halves[Acceptor]
 	return a.conv != nil && h.settled && peer.settled && h.queue.first == nil && peer.queue.first == nil
-}
-
-// start finds out where the sequence numbers of a segment's direction begin, and by its acknowledgement those of the
-// other. A segment without octets may be a keep-alive, whose number says nothing.
-func (a *assembly) start(d Side, seg *packet.Segment) {
-	h, peer := &a.halves[d], &a.halves[d.Other()]
-	switch {
-	case seg.SYN:
-		a.began = true
-		a.info.Guessed = a.info.Guessed && seg.ACK != (d == Acceptor)
-		if h.started {
-			a.begin(d, int64(int32(h.base-seg.Seq-1)))
-		}
-		h.start(seg.Seq+1, true)
-	case !h.started && (len(seg.Payload) > 0 || seg.Cut > 0 || seg.FIN || seg.RST):
-		h.start(seg.Seq, false)
-		h.wait.begin(0, a.packets, seg)
-	}
-	if seg.ACK && !peer.started {
-		peer.start(seg.Ack, h.syn)
-	}
-	a.info.Whole = a.halves[Initiator].syn && a.halves[Acceptor].syn
 }
 
 // acknowledge takes in what a segment of side d says about the other direction and its own window, and returns how many
@@ -139,22 +111,6 @@ func (a *assembly) split(d Side, seg *packet.Segment, acked int64) {
 	}
 }
 
-// begin moves the beginning of a direction back by n octets, if nothing of it has been handed on, and says whether it
-// did: the first segment of the capture was not the first of those that it has.
-func (a *assembly) begin(d Side, n int64) bool {
-	h := &a.halves[d]
-	if h.syn || h.next > 0 || n <= 0 || n > maxQueuedOctets {
-		return false
-	}
-	h.shift(n)
-	for p := a.halves[d.Other()].queue.first; p != nil; p = p.next {
-		if p.acked != Everything {
-			p.acked += n
-		}
-	}
-	return true
-}
-
 // take hands a piece on at once where nothing stands before it, which spares a copy, and queues it otherwise.
 func (a *assembly) take(d Side, p piece) {
 	h, peer := &a.halves[d], &a.halves[d.Other()]
@@ -167,45 +123,6 @@ func (a *assembly) take(d Side, p piece) {
 	default:
 		h.queue.insert(&a.table.pool, p)
 	}
-}
-
-// judge decides what the stream is, if that is not decided yet, and whether it begins with its first octet. The
-// protocols are asked in their order, and one that cannot tell yet keeps the turn.
-func (a *assembly) judge(final bool) {
-	if a.verdict != Undecided {
-		return
-	}
-	h, peer := &a.halves[Initiator], &a.halves[Acceptor]
-	h.settled, peer.settled = h.settled || final, peer.settled || final
-	protocols := a.table.opt.Protocols
-	if a.forced && (h.syn || peer.syn) {
-		a.verdict = Mine
-	} else {
-		a.verdict = a.detect(protocols, h.opening(), peer.opening(), final)
-	}
-	if a.verdict == NotMine && a.forced {
-		a.verdict, a.protocol, a.info.Midway = Mine, 0, true
-	}
-	switch a.verdict {
-	case Mine:
-		ends := a.stream.flow
-		a.info.Ends = [2]netip.AddrPort{ends.From.AddrPort(), ends.To.AddrPort()}
-		a.conv = protocols[a.protocol].Converse(&a.info)
-	case NotMine:
-		a.close()
-	}
-}
-
-func (a *assembly) detect(protocols []Protocol, h, peer Opening, final bool) Verdict {
-	if a.forced {
-		protocols = protocols[:1]
-	}
-	for ; a.protocol < len(protocols); a.protocol++ {
-		if v := protocols[a.protocol].Detect(h, peer, final); v == Mine || v == Undecided && !final {
-			return v
-		}
-	}
-	return NotMine
 }
 
 // finish ends a stream that did not end by itself: its capture is over, or its ports are used again.

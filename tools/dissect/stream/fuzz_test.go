@@ -1,6 +1,7 @@
 package stream_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -19,35 +20,13 @@ import (
 //	two of the connection, six of milliseconds since the segment before, which may be negative
 //	the sequence number: its low octet with a sign, its quarter of the space
 //	the acknowledgement, in the same way
-//	how often it comes
+//	how often it comes again
 //	the length of the payload
 func FuzzSegments(f *testing.F) {
-	const acceptor, syn, fin, rst, noAck, cut = 1, 2, 4, 8, 16, 64
-	segment := func(flags, seq, ack byte, payload ...byte) []byte {
-		return append([]byte{flags, 0, seq, 0, ack, 0, 0, byte(len(payload))}, payload...)
-	}
-	script := func(how byte, segments ...[]byte) {
-		all := []byte{how}
-		for _, s := range segments {
-			all = append(all, s...)
+	for _, segments := range seeds() {
+		for how := range byte(4) {
+			f.Add(append([]byte{how}, slices.Concat(segments...)...))
 		}
-		f.Add(all)
-	}
-	begin, answer := segment(syn|noAck, 0, 0), segment(acceptor|syn, 0, 1)
-	hello, back := segment(0, 1, 1, 0xFF), segment(acceptor, 1, 2, 0xFF)
-	size, payload := segment(0, 2, 2, 0, 0, 0, 2), segment(0, 6, 3, 'h', 'i')
-	ok := segment(acceptor, 2, 6, 0xFF)
-	fins := append(segment(fin, 8, 3), segment(acceptor|fin, 3, 9)...)
-	for how := range byte(4) {
-		script(how, begin, answer, hello, back, size, ok, payload, fins)
-		script(how, begin, answer, hello, back, ok, payload, size, fins)
-		script(how, hello, back, size, ok, payload, segment(rst, 8, 3))
-		script(how, payload, ok, size, back, hello)
-		script(how, begin, answer, hello, back, segment(cut, 2, 2, 0, 0), segment(acceptor, 2, 8, 0xFF), fins)
-		script(how, begin, hello, segment(syn|noAck, 9, 0), segment(0, 10, 1, 0xFF), segment(acceptor, 1, 11, 0xFF))
-		many := segment(acceptor, 2, 8)
-		many[6] = 70
-		script(how, begin, answer, hello, back, payload, many, fins)
 	}
 	f.Fuzz(func(t *testing.T, script []byte) {
 		if len(script) == 0 {
@@ -73,6 +52,30 @@ func FuzzSegments(f *testing.F) {
 		require.Len(t, ended, cov.Streams)
 		require.Zero(t, table.Lent())
 	})
+}
+
+// seeds has a whole conversation, and what may happen to one.
+func seeds() [][][]byte {
+	const acceptor, syn, fin, rst, noAck, cut = 1, 2, 4, 8, 16, 64
+	segment := func(flags, seq, ack byte, payload ...byte) []byte {
+		return append([]byte{flags, 0, seq, 0, ack, 0, 0, byte(len(payload))}, payload...)
+	}
+	begin, answer := segment(syn|noAck, 0, 0), segment(acceptor|syn, 0, 1)
+	hello, back := segment(0, 1, 1, 0xFF), segment(acceptor, 1, 2, 0xFF)
+	size, payload := segment(0, 2, 2, 0, 0, 0, 2), segment(0, 6, 3, 'h', 'i')
+	ok, half := segment(acceptor, 2, 6, 0xFF), segment(cut, 2, 2, 0, 0)
+	fins := append(segment(fin, 8, 3), segment(acceptor|fin, 3, 9)...)
+	often := segment(acceptor, 2, 8)
+	often[6] = 70
+	return [][][]byte{
+		{begin, answer, hello, back, size, ok, payload, fins},
+		{begin, answer, hello, back, ok, payload, size, fins},
+		{hello, back, size, ok, payload, segment(rst, 8, 3)},
+		{payload, ok, size, back, hello},
+		{begin, answer, hello, back, half, segment(acceptor, 2, 8, 0xFF), fins},
+		{begin, hello, segment(syn|noAck, 9, 0), segment(0, 10, 1, 0xFF), segment(acceptor, 1, 11, 0xFF)},
+		{begin, answer, hello, back, payload, often, fins},
+	}
 }
 
 func play(table *stream.Table, script []byte) {

@@ -113,14 +113,8 @@ func (m *model) capture(random *rand.Rand, segments []packet.Segment) []packet.S
 		at float64
 		packet.Segment
 	}
-	base := [2]uint32{segments[0].Seq + 1, segments[1].Seq + 1}
 	var kept []placed
-	for d := range m.sent {
-		m.lost[d], m.missed[d] = make([]bool, len(m.sent[d])), make([]bool, len(m.sent[d]))
-		for i := range m.lost[d] {
-			m.lost[d][i] = true
-		}
-	}
+	m.loseAll()
 	for i, seg := range segments {
 		at := float64(i)
 		if i > 1 && i < len(segments)-2 {
@@ -129,13 +123,7 @@ func (m *model) capture(random *rand.Rand, segments []packet.Segment) []packet.S
 			}
 			at += random.Float64() * float64(random.IntN(6))
 		}
-		d := Initiator
-		if seg.From.Port == 9123 {
-			d = Acceptor
-		}
-		for n := range seg.Payload {
-			m.lost[d][int(seg.Seq-base[d])+n] = false
-		}
+		m.keep(&seg, segments[0].Seq, segments[1].Seq)
 		kept = append(kept, placed{at, seg})
 		if random.IntN(4) == 0 {
 			kept = append(kept, placed{at + random.Float64()*8, seg})
@@ -148,4 +136,24 @@ func (m *model) capture(random *rand.Rand, segments []packet.Segment) []packet.S
 		out = append(out, p.Segment)
 	}
 	return out
+}
+
+func (m *model) loseAll() {
+	for d := range m.sent {
+		m.lost[d], m.missed[d] = make([]bool, len(m.sent[d])), make([]bool, len(m.sent[d]))
+		for i := range m.lost[d] {
+			m.lost[d][i] = true
+		}
+	}
+}
+
+// keep notes that the capture has a segment. The SYNs have the numbers before the first octets.
+func (m *model) keep(seg *packet.Segment, syns ...uint32) {
+	d := Initiator
+	if seg.From.Port == 9123 {
+		d = Acceptor
+	}
+	for n := range seg.Payload {
+		m.lost[d][int(seg.Seq-syns[d]-1)+n] = false
+	}
 }
