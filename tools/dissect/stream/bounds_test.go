@@ -54,7 +54,7 @@ func TestStreamsQueueIsBounded(t *testing.T) {
 	chunk := strings.Repeat("z", 60000)
 	for i := int64(0); len(s.got) == 0; i++ {
 		s.A(1+i*60000, chunk, 0)
-		require.LessOrEqual(t, s.table.pool.lent, maxQueuedOctets+64<<10+pieceOctetsOverhead)
+		require.LessOrEqual(t, s.table.pool.lent, maxQueuedOctets+64<<10+pieceOverheadOctets)
 	}
 	require.Equal(t, ">gap 1", s.got[0])
 	require.Greater(t, len(s.got[1]), maxQueuedOctets*9/10)

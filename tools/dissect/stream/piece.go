@@ -62,11 +62,12 @@ const (
 	// maxPoolOctets is how much memory waits for its next use.
 	maxPoolOctets = 2 << 20
 
-	// pieceOctetsOverhead is what a piece costs beside its octets.
-	pieceOctetsOverhead = 256
+	// pieceOverheadOctets is what a piece counts for beside its octets: more than it has, so that there are never so many
+	// that finding the place of another takes long.
+	pieceOverheadOctets = 512
 )
 
-func (p *piece) cost() int { return cap(p.octets) + pieceOctetsOverhead }
+func (p *piece) cost() int { return cap(p.octets) + pieceOverheadOctets }
 
 // get returns a copy of p with octets of its own.
 func (l *pool) get(p *piece) *piece {

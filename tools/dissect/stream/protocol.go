@@ -1,6 +1,11 @@
 // Package stream puts the octets of TCP connections in order and hands them to a protocol's conversation. Each octet comes
 // after all those of the other direction that its sender had received: that is told by the acknowledgements, not by the
 // order of the capture.
+//
+// It takes segments as a capture has them: out of order, more than once, from the middle of a connection, of one side,
+// not all of them. What is missing is waited for, within bounds of memory. Octets that the other side has acknowledged
+// will not be sent again: they are given up as a gap after 64 further packets of their stream, or 10 ms. Of octets that
+// came more than once, the first copy counts.
 package stream
 
 import "net/netip"
