@@ -21,7 +21,7 @@ type assembly struct {
 	info           Info
 	table          *Table
 	stream         *stream
-	sooner, latter *assembly
+	earlier, later *assembly
 }
 
 // add takes in what a segment from side d carries.

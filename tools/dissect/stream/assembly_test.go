@@ -39,7 +39,7 @@ func TestWraparound(t *testing.T) {
 
 // A stream of 10 GiB wraps twice. Segments are swapped, repeated, and lost to the capture.
 func TestManyWraps(t *testing.T) {
-	const n, large, rounds, lost = 1000, 16 << 20, 640, 6
+	const n, large, rounds, lost = 1000, 16 << 20, int64(640), 6
 	octets := make([]byte, large)
 	s, c := newScript(), &counter{}
 	s.table.opt.Protocols[0] = c

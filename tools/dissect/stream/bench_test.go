@@ -72,7 +72,7 @@ func BenchmarkInOrder(b *testing.B) {
 	}
 }
 
-// BenchmarkOutOfOrder takes eight segments at a time.
+// BenchmarkOutOfOrder gives eight segments at a time, so that an op is still one.
 func BenchmarkOutOfOrder(b *testing.B) {
 	table, t := benchTable(), newTalk(0)
 	t.open(table)

@@ -44,9 +44,9 @@ func (t *Table) evict() {
 func (t *Table) list(a *assembly) {
 	switch queued := a.cost() > 0; {
 	case queued && !a.listed:
-		a.listed, a.sooner, a.latter = true, t.latest, nil
+		a.listed, a.earlier, a.later = true, t.latest, nil
 		if t.latest != nil {
-			t.latest.latter = a
+			t.latest.later = a
 		} else {
 			t.longest = a
 		}
@@ -58,15 +58,15 @@ func (t *Table) list(a *assembly) {
 
 func (t *Table) unlist(a *assembly) {
 	a.listed = false
-	if a.sooner != nil {
-		a.sooner.latter = a.latter
+	if a.earlier != nil {
+		a.earlier.later = a.later
 	} else {
-		t.longest = a.latter
+		t.longest = a.later
 	}
-	if a.latter != nil {
-		a.latter.sooner = a.sooner
+	if a.later != nil {
+		a.later.earlier = a.earlier
 	} else {
-		t.latest = a.sooner
+		t.latest = a.earlier
 	}
 }
 

@@ -45,7 +45,7 @@ type Table struct {
 	numbers int
 
 	idlest, busiest *stream   // about, linked by busier
-	longest, latest *assembly // with something queued, linked by latter
+	longest, latest *assembly // with something queued, linked by later
 }
 
 // NewTable returns a table without streams, which counts in cov what becomes of them.
