@@ -1,5 +1,7 @@
 package stream
 
+import "github.com/tinyproto/tinyproto/tools/dissect/packet"
+
 // append puts a stream at the busy end.
 func (t *Table) append(s *stream) {
 	s.kept, s.idler, s.busier = t.packets, t.busiest, nil
@@ -44,6 +46,7 @@ func (t *Table) evict() {
 func (t *Table) list(a *assembly) {
 	switch queued := a.cost() > 0; {
 	case queued && !a.listed:
+		t.listed++
 		a.listed, a.earlier, a.later = true, t.latest, nil
 		if t.latest != nil {
 			t.latest.later = a
@@ -57,6 +60,7 @@ func (t *Table) list(a *assembly) {
 }
 
 func (t *Table) unlist(a *assembly) {
+	t.listed--
 	a.listed = false
 	if a.earlier != nil {
 		a.earlier.later = a.later
@@ -67,6 +71,16 @@ func (t *Table) unlist(a *assembly) {
 		a.later.earlier = a.earlier
 	} else {
 		t.latest = a.earlier
+	}
+}
+
+// visit ends the waiting of streams that have not had a packet for long.
+func (t *Table) visit(seg *packet.Segment) {
+	t.visited = t.packets
+	for a := t.longest; a != nil; {
+		next := a.later
+		a.quiet(seg.Time)
+		a = next
 	}
 }
 

@@ -30,6 +30,10 @@ const (
 	// maxTableOctets is how much waits in all streams. Beyond it, the one that has waited longest is made to go on.
 	maxTableOctets = 12 << 20
 
+	// visitPackets is after how many packets those streams that have something queued are looked at: they may have no
+	// packets of their own any more. It is for 64 streams; more are looked at less often.
+	visitPackets = 256
+
 	// recentStreams is how many streams are found without the map, at most.
 	recentStreams = 1 << 14
 )
@@ -46,6 +50,7 @@ type Table struct {
 
 	idlest, busiest *stream   // about, linked by busier
 	longest, latest *assembly // with something queued, linked by later
+	listed, visited int       // how many they are, and t.packets when they were last looked at
 }
 
 // NewTable returns a table without streams, which counts in cov what becomes of them.
@@ -75,6 +80,9 @@ func (t *Table) Add(seg *packet.Segment) {
 	s.assembly.add(d, seg)
 	if t.pool.lent > maxTableOctets {
 		t.relieve()
+	}
+	if t.longest != nil && t.packets-t.visited >= visitPackets+visitPackets*t.listed/64 {
+		t.visit(seg)
 	}
 }
 

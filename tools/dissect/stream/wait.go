@@ -40,6 +40,17 @@ func (a *assembly) bound(seg *packet.Segment) {
 	a.table.list(a)
 }
 
+// quiet gives up what has been waited for long enough by a time at which the stream has no packet.
+func (a *assembly) quiet(time int64) {
+	for d := Initiator; d <= Acceptor && !a.over; d++ {
+		w := &a.halves[d].wait
+		if w.on && time-w.time >= patienceNanoseconds {
+			a.await(d, &packet.Segment{Packet: w.packet, Time: time})
+		}
+	}
+	a.table.list(a)
+}
+
 // cost returns how many octets of memory are queued, about.
 func (a *assembly) cost() int { return a.halves[Initiator].queue.cost + a.halves[Acceptor].queue.cost }
 

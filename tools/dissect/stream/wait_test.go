@@ -28,6 +28,36 @@ func TestHoleIsSkippedAfterTime(t *testing.T) {
 	}
 }
 
+// The stream itself needs no packet for it.
+func TestHoleIsSkippedInSilence(t *testing.T) {
+	s := newScript()
+	other := newTalk(0)
+	other.open(s.table)
+	s.got = nil
+	s.syns().A(0, "ab", 0).A(4, "ef", 0).B(0, "xy", 6)
+	for range 10 * visitPackets {
+		s.table.Add(other.segment(Acceptor, 0))
+	}
+	s.want(t, ">'ab")
+	other.seg.Time = patienceNanoseconds
+	for range 2 * visitPackets {
+		s.table.Add(other.segment(Acceptor, 0))
+	}
+	s.want(t, ">'ab", ">gap 2", ">'ef", "<'xy")
+	require.Nil(t, s.table.longest)
+	require.Zero(t, s.table.listed)
+
+	s = newScript()
+	other.open(s.table)
+	s.got = nil
+	s.A(2, "cd", 0).A(0, "ab", 0)
+	other.seg.Time = patienceNanoseconds
+	for range 2 * visitPackets {
+		s.table.Add(other.segment(Acceptor, 0))
+	}
+	s.want(t, ">'abcd")
+}
+
 // Where clocks run backwards, it is the packets that count.
 func TestHoleWithClockSetBack(t *testing.T) {
 	s := newScript().syns().A(0, "ab", 0).A(4, "ef", 0)
