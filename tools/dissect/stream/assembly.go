@@ -82,19 +82,19 @@ func (a *assembly) acknowledge(d Side, seg *packet.Segment) int64 {
 
 // split takes in the octets, the cut octets and the FIN of a segment as pieces, or its RST.
 func (a *assembly) split(d Side, seg *packet.Segment, acked int64) {
-	h := &a.halves[d]
+	h, peer := &a.halves[d], &a.halves[d.Other()]
 	seq := seg.Seq
 	if seg.SYN {
 		seq++
 	}
-	p := piece{offset: h.offset(seq), packet: seg.Packet, time: seg.Time, acked: acked, stalled: a.halves[d.Other()].stalled}
+	p := piece{offset: h.offset(seq), packet: seg.Packet, time: seg.Time, acked: acked, stalled: peer.stalled}
 	if seg.RST { // what a RST carries is a remark for people
 		p.kind = pieceRST
 		a.take(d, p)
 		return
 	}
 	n := int64(len(seg.Payload))
-	if p.offset < 0 && n+seg.Cut > 0 && !h.keepsAlive(p.offset, n) && a.begin(d, -p.offset) {
+	if p.offset < 0 && n+seg.Cut > 0 && !h.keepsAlive(peer, p.offset, n) && a.begin(d, -p.offset) {
 		p.offset = 0
 	}
 	for _, part := range [...]piece{{kind: pieceOctets, length: n, octets: seg.Payload}, {kind: pieceHole, length: seg.Cut}} {
@@ -109,6 +109,7 @@ func (a *assembly) split(d Side, seg *packet.Segment, acked int64) {
 		p.kind, p.length, p.octets = pieceFIN, 1, nil
 		a.take(d, p)
 	}
+	h.heard = true
 }
 
 // take hands a piece on at once where nothing stands before it, which spares a copy, and queues it otherwise.

@@ -94,6 +94,7 @@ func TestNoSYN(t *testing.T) {
 		"first acknowledgement": {newScript().B(0, "", 2).A(0, "ab", 0).A(2, "cd", 0), []string{">'abcd", "end"}},
 		"first a hole":          {newScript().B(0, "", 0).A(2, "cd", 0).A(0, "ab", 0), []string{">'abcd", "end"}},
 		"first a keep-alive":    {newScript().A(-1, "", 0).B(0, "", 0).A(0, "ab", 0), []string{">'ab", "end"}},
+		"later an octet":        {newScript().A(1, "b", 1).A(0, "a", 0).B(0, "x", 1), []string{">'a", "<'x", ">'b", "end"}},
 		"later a keep-alive":    {newScript().B(0, "", 0).A(-1, "!", 0).A(0, "ab", 0), []string{">'ab", "end"}},
 		"SYN after its octets": {newScript().A(2, "cd", 0).seg(Initiator, -1, "", 0, func(s *packet.Segment) { s.SYN, s.ACK = true, false }).A(0, "ab", 0),
 			[]string{">'abcd", "end"}},

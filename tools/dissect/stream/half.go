@@ -5,6 +5,7 @@ type half struct {
 	started bool
 	syn     bool   // the stream's beginning was captured, or follows from the other side's
 	settled bool   // no octets from before offset 0 are waited for
+	heard   bool   // a segment of its sender has been taken in
 	closed  bool   // its sender's window
 	base    uint32 // the sequence number of offset 0
 	next    int64  // the offset of the octet to hand on next
@@ -36,8 +37,11 @@ func (h *half) acknowledged(ack uint32) int64 {
 	return Everything
 }
 
-// keepsAlive says whether a segment before the beginning only asks whether the other side is there.
-func (h *half) keepsAlive(offset, length int64) bool { return h.settled && offset == -1 && length <= 1 }
+// keepsAlive says whether a segment before the beginning only asks whether the other side is there. The first that is
+// seen of a side is more likely its octet where octets of the peer wait.
+func (h *half) keepsAlive(peer *half, offset, length int64) bool {
+	return h.settled && offset == -1 && length <= 1 && (h.heard || peer.queue.first == nil)
+}
 
 // window takes in that the side has closed or opened its window.
 func (h *half) window(closed bool, time int64) {
