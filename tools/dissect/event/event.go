@@ -9,7 +9,11 @@ import (
 
 // An Event is a *[Handshake], a *[Message], a *[Finding] or a *[Stream]. It and its octets are valid until the function
 // that it was given to returns.
-type Event interface{ event() }
+type Event interface {
+	// Source returns where the event comes from.
+	Source() *Origin
+	event()
+}
 
 // Origin says where an event comes from.
 type Origin struct {
@@ -18,6 +22,8 @@ type Origin struct {
 	Stream   int // TCP streams of a file are numbered from 0 in the order of their first packet, as Wireshark's tcp.stream
 	Time     time.Time
 	From, To netip.AddrPort
+
+	FromAcceptor bool // From is the acceptor, as far as that can be told
 }
 
 // A Handshake is the first octet of one side.
@@ -46,6 +52,7 @@ type Message struct {
 	Payload     []byte        // its first octets, up to the limit that was set or to the first that is missing
 	SHA256      []byte        // of the payload; nil unless Complete, or if hashes were not asked for
 	Complete    bool          // accepted, and every octet of the payload was seen
+	Got         int64         // octets of the payload that were seen
 	Missing     int64         // octets of the payload that the capture lacks
 	FirstPacket int
 	LastPacket  int
@@ -111,6 +118,9 @@ type Stream struct {
 	Notes      int
 	State      State
 }
+
+// Source returns the origin of the event that it is part of.
+func (o *Origin) Source() *Origin { return o }
 
 func (*Handshake) event() {}
 func (*Message) event()   {}

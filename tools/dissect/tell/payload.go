@@ -76,7 +76,7 @@ func (p *Payload) hasher() hash.Hash {
 
 // Fill puts what was kept into m. complete says that the payload is done.
 func (p *Payload) Fill(m *event.Message, t *Teller, complete bool) {
-	m.Payload, m.Missing = p.begins, p.Missing
+	m.Payload, m.Got, m.Missing = p.begins, p.Seen(), p.Missing
 	m.Complete = complete && !p.holes
 	if m.Complete && t.Hash {
 		m.SHA256 = p.hasher().Sum(p.sum[:0])

@@ -62,7 +62,7 @@ func (s *Stream) Seen(at stream.Mark) {
 // origin names side d as the one that an event is about.
 func (s *Stream) origin(d stream.Side, nanoseconds int64) event.Origin {
 	return event.Origin{File: s.Teller.File, Protocol: s.summary.Protocol, Stream: s.Info.Number, Time: clock(nanoseconds),
-		From: s.Info.Ends[d], To: s.Info.Ends[d.Other()]}
+		From: s.Info.Ends[d], To: s.Info.Ends[d.Other()], FromAcceptor: d == stream.Acceptor}
 }
 
 func clock(nanoseconds int64) time.Time { return time.Unix(0, nanoseconds).UTC() }

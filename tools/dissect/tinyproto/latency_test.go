@@ -59,41 +59,42 @@ func TestLatency(t *testing.T) {
 			[]spoken{{a, 10, "\x00\x00", 1, 0, 0}, {a, 12, "\x00\x05", 1, 0, 0}, {b, 15, "\xFF", 5, 0, 0},
 				{a, 22, "he", 2, 3, 0}, {a, 40, "llo", 2, 10, 0}},
 			event.Message{Size: 5, Answered: true, Answer: 0xFF, Sized: true, AnswerAfter: 3 * ms, Begun: true, BegunAfter: 7 * ms,
-				Ended: true, Moved: 18 * ms, Stalled: 7 * ms, Total: 30 * ms, Complete: true, FirstPacket: 1, LastPacket: 5}},
+				Ended: true, Moved: 18 * ms, Stalled: 7 * ms, Total: 30 * ms, Complete: true, Got: 5, FirstPacket: 1, LastPacket: 5}},
 		"an empty message": {
 			[]spoken{{a, 10, "\x00\x00\x00\x00", 1, 0, 0}, {b, 15, "\xFF", 5, 0, 0}},
 			event.Message{Answered: true, Answer: 0xFF, Sized: true, AnswerAfter: 5 * ms, Ended: true, Total: 5 * ms, Complete: true, FirstPacket: 1, LastPacket: 2}},
 		"a clock that runs backwards": {
 			[]spoken{{a, 50, "\x00\x00\x00\x05", 1, 0, 0}, {b, 40, "\xFF", 5, 0, 0}, {a, 30, "he", 2, 9, 0}, {a, 20, "llo", 2, 4, 0}},
-			event.Message{Size: 5, Answered: true, Answer: 0xFF, Sized: true, Begun: true, Ended: true, Complete: true, FirstPacket: 1, LastPacket: 4}},
+			event.Message{Size: 5, Answered: true, Answer: 0xFF, Sized: true, Begun: true, Ended: true, Complete: true, Got: 5, FirstPacket: 1, LastPacket: 4}},
 		"a window closed for longer than the payload took": {
 			[]spoken{{a, 10, "\x00\x00\x00\x02", 1, 0, 0}, {b, 11, "\xFF", 5, 0, 0}, {a, 12, "h", 2, 0, 0}, {a, 14, "i", 2, 99, 0}},
 			event.Message{Size: 2, Answered: true, Answer: 0xFF, Sized: true, AnswerAfter: ms, Begun: true, BegunAfter: ms,
-				Ended: true, Moved: 2 * ms, Stalled: 2 * ms, Total: 4 * ms, Complete: true, FirstPacket: 1, LastPacket: 4}},
+				Ended: true, Moved: 2 * ms, Stalled: 2 * ms, Total: 4 * ms, Complete: true, Got: 2, FirstPacket: 1, LastPacket: 4}},
 		"a refusal": {
 			[]spoken{{a, 10, "\x00\x00\x00\x05", 1, 0, 0}, {b, 14, "\x00", 5, 0, 0}},
 			event.Message{Size: 5, Answered: true, Sized: true, AnswerAfter: 4 * ms, FirstPacket: 1, LastPacket: 2}},
 		"an answer before the size was whole": {
 			[]spoken{{a, 10, "\x00\x00\x00", 1, 0, 0}, {b, 14, "\xFF", 4, 0, 0}, {a, 15, "\x01", 2, 0, 0}, {a, 16, "x", 2, 0, 0}},
-			event.Message{Size: 1, Answered: true, Answer: 0xFF, Ended: true, Total: 6 * ms, Complete: true, FirstPacket: 1, LastPacket: 4}},
+			event.Message{Size: 1, Answered: true, Answer: 0xFF, Ended: true, Total: 6 * ms, Complete: true, Got: 1, FirstPacket: 1, LastPacket: 4}},
 		"payload before the answer": {
 			[]spoken{{a, 10, "\x00\x00\x00\x01x", 1, 0, 0}, {b, 14, "\xFF", 6, 0, 0}},
 			event.Message{Size: 1, Answered: true, Answer: 0xFF, Sized: true, AnswerAfter: 4 * ms, Begun: true,
-				Ended: true, Complete: true, FirstPacket: 1, LastPacket: 2}},
+				Ended: true, Complete: true, Got: 1, FirstPacket: 1, LastPacket: 2}},
 		"the answer is missing": {
 			[]spoken{{a, 10, "\x00\x00\x00\x01", 1, 0, 0}, {b, 14, "", 0, 0, 1}, {a, 16, "x", 2, 0, 0}},
-			event.Message{Size: 1, Ended: true, Total: 6 * ms, Complete: true, FirstPacket: 1, LastPacket: 3}},
+			event.Message{Size: 1, Ended: true, Total: 6 * ms, Complete: true, Got: 1, FirstPacket: 1, LastPacket: 3}},
 		"the first octets are missing": {
 			[]spoken{{a, 10, "\x00\x00\x00\x05", 1, 0, 0}, {b, 14, "\xFF", 5, 0, 0}, {a, 16, "", 0, 0, 2}, {a, 19, "llo", 2, 0, 0}},
 			event.Message{Size: 5, Answered: true, Answer: 0xFF, Sized: true, AnswerAfter: 4 * ms, Ended: true, Total: 9 * ms,
-				Missing: 2, FirstPacket: 1, LastPacket: 4}},
+				Got: 3, Missing: 2, FirstPacket: 1, LastPacket: 4}},
 		"the last octets are missing": {
 			[]spoken{{a, 10, "\x00\x00\x00\x05", 1, 0, 0}, {b, 14, "\xFF", 5, 0, 0}, {a, 16, "he", 2, 0, 0}, {a, 19, "", 0, 0, 3}},
 			event.Message{Size: 5, Answered: true, Answer: 0xFF, Sized: true, AnswerAfter: 4 * ms, Begun: true, BegunAfter: 2 * ms,
-				Missing: 3, FirstPacket: 1, LastPacket: 3}},
+				Got: 2, Missing: 3, FirstPacket: 1, LastPacket: 3}},
 		"the end is missing": {
 			[]spoken{{a, 10, "\x00\x00\x00\x05", 1, 0, 0}, {b, 14, "\xFF", 5, 0, 0}, {a, 16, "he", 2, 0, 0}},
-			event.Message{Size: 5, Answered: true, Answer: 0xFF, Sized: true, AnswerAfter: 4 * ms, Begun: true, BegunAfter: 2 * ms, FirstPacket: 1, LastPacket: 3}},
+			event.Message{Size: 5, Answered: true, Answer: 0xFF, Sized: true, AnswerAfter: 4 * ms, Begun: true, BegunAfter: 2 * ms, Got: 2,
+				FirstPacket: 1, LastPacket: 3}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			require.Equal(t, []event.Message{c.want}, times(t, c.said))
