@@ -34,11 +34,15 @@ type Options struct {
 	// Ports are the TCP ports whose streams are TinyProto, whatever they carry. With none, a stream is TinyProto if the
 	// first octet of each side is FF or FE, and streams whose beginning was not captured are not recognised.
 	Ports []uint16
+	// All says that every stream is TinyProto.
+	All bool
 	// PayloadLimit is how many octets of each payload an event keeps: 0 means 4 KiB, a negative number none. The hash
 	// covers them all.
 	PayloadLimit int
 	// Hash asks for the hashes of payloads.
 	Hash bool
+	// Packet, if set, is told of each packet, after its events, and the number of its stream: -1 if it has none.
+	Packet func(f *capture.Frame, stream int)
 	// Payload, if it is not nil, is given the octets of payloads as they come. An error ends the decoding.
 	Payload func(tell.Run) error
 }
@@ -59,17 +63,23 @@ func (o Options) payloadLimit() int {
 // capture of which no packet could be read for its link type is an error too. An error of emit ends the decoding and is
 // returned as it is. The Coverage is right in every case.
 func Decode(name string, r io.Reader, opt Options, emit func(event.Event) error) (event.Coverage, error) {
-	var cov event.Coverage
 	src := capture.NewReader(r)
 	defer src.Close()
+	return DecodeFrames(name, src, opt, emit)
+}
+
+// DecodeFrames is Decode for a capture that is open, or that is being made.
+func DecodeFrames(name string, src *capture.Reader, opt Options, emit func(event.Event) error) (event.Coverage, error) {
+	var cov event.Coverage
 	out := &event.Output{Emit: emit}
 	streams := stream.NewTable(stream.Options{
 		Ports: opt.Ports,
+		All:   opt.All,
 		Protocols: []stream.Protocol{&tinyproto.Decoder{Teller: tell.Teller{
 			File: name, PayloadLimit: opt.payloadLimit(), Hash: opt.Hash, Payload: opt.Payload, Coverage: &cov, Output: out,
 		}}},
 	}, &cov)
-	err := decodePackets(name, src, streams, &cov, out)
+	err := decodePackets(name, src, streams, opt.Packet, &cov, out)
 	if out.Err == nil {
 		streams.Finish()
 	}
@@ -80,7 +90,7 @@ func Decode(name string, r io.Reader, opt Options, emit func(event.Event) error)
 }
 
 // decodePackets feeds the table until the capture ends, with nil, or a packet cannot be read.
-func decodePackets(name string, src *capture.Reader, streams *stream.Table, cov *event.Coverage, out *event.Output) error {
+func decodePackets(name string, src *capture.Reader, streams *stream.Table, each func(*capture.Frame, int), cov *event.Coverage, out *event.Output) error {
 	dec := packet.NewDecoder(cov)
 	var link uint32
 	for out.Err == nil {
@@ -93,8 +103,12 @@ func decodePackets(name string, src *capture.Reader, streams *stream.Table, cov 
 		}
 		cov.Packets++
 		link = f.Link
+		number := -1
 		if seg, ok := dec.Segment(f); ok {
-			streams.Add(seg)
+			number = streams.Add(seg)
+		}
+		if each != nil {
+			each(f, number)
 		}
 	}
 	if cov.Packets > 0 && cov.OtherLink == cov.Packets {

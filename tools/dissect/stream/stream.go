@@ -9,6 +9,7 @@ import (
 // A stream is what is known of a TCP connection for as long as its ports are known. Once it has ended, or is of no
 // protocol, that is little.
 type stream struct {
+	number   int         // in the capture, from 0
 	flow     packet.Flow // from the Initiator
 	decoded  bool        // it was of a protocol, and has ended
 	assembly *assembly   // nil once it has ended

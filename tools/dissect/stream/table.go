@@ -58,15 +58,15 @@ func NewTable(opt Options, cov *event.Coverage) *Table {
 	return &Table{opt: opt, cov: cov, streams: map[packet.Flow]*stream{}}
 }
 
-// Add gives a segment to its stream, which may be new.
-func (t *Table) Add(seg *packet.Segment) {
+// Add gives a segment to its stream, which may be new, and returns the number of the stream, -1 if it has none.
+func (t *Table) Add(seg *packet.Segment) int {
 	t.packets++
 	s, d := t.find(&seg.Flow)
 	switch {
 	case s == nil:
 		s, d = t.open(seg, [2]trace{})
 	case seg.SYN && s.isPast(seg.Seq+1):
-		return
+		return -1
 	case seg.SYN && s.restarted(d, seg.Seq+1):
 		past := s.traces()
 		t.forget(s)
@@ -75,7 +75,7 @@ func (t *Table) Add(seg *packet.Segment) {
 	s.used = t.packets
 	if s.assembly == nil {
 		t.late(s, d, seg)
-		return
+		return s.number
 	}
 	s.assembly.add(d, seg)
 	if t.pool.lent > maxTableOctets {
@@ -84,6 +84,7 @@ func (t *Table) Add(seg *packet.Segment) {
 	if t.longest != nil && t.packets-t.visited >= visitPackets+visitPackets*t.listed/64 {
 		t.visit(seg)
 	}
+	return s.number
 }
 
 // find returns the stream of a flow, or nil, and the side that the flow is from.
@@ -114,7 +115,7 @@ func (t *Table) open(seg *packet.Segment, past [2]trace) (*stream, Side) {
 	if len(t.streams) >= maxStreams {
 		t.evict()
 	}
-	s, d := &stream{flow: seg.Flow, before: past}, Initiator
+	s, d := &stream{number: t.numbers, flow: seg.Flow, before: past}, Initiator
 	if t.opensAcceptor(seg) {
 		s.flow, d = seg.Flow.Reverse(), Acceptor
 	}
