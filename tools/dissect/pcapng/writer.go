@@ -4,20 +4,29 @@ import (
 	"bufio"
 	"encoding/binary"
 	"io"
+	"slices"
 	"strings"
 	"time"
 )
 
-// A Writer writes a capture of one section and one interface, whose packets begin with their IP header and have times
-// to the nanosecond. It is buffered and keeps the first error, which Flush returns.
+// A Writer writes a capture of one section, with an interface for each type of link, and times to the nanosecond. It is
+// buffered and keeps the first error, which Flush returns.
 type Writer struct {
-	w    *bufio.Writer
-	body []byte // of the block that is being made
+	w     *bufio.Writer
+	body  []byte   // of the block that is being made
+	links []uint32 // of the interfaces, in their order
 }
 
-// NewWriter begins a capture. It names the program that writes it, and comments are for people: Wireshark shows them
-// with the file's properties.
+// NewWriter begins a capture whose packets begin with their IP header, and others if there are any. It names the
+// program that writes it, and comments are for people: Wireshark shows them with the file's properties.
 func NewWriter(w io.Writer, application string, comments ...string) *Writer {
+	out := NewFrameWriter(w, application, comments...)
+	out.iface(LinkRaw)
+	return out
+}
+
+// NewFrameWriter begins a capture of packets of any links.
+func NewFrameWriter(w io.Writer, application string, comments ...string) *Writer {
 	out := &Writer{w: bufio.NewWriter(w)}
 	out.put32(byteOrderMagic)
 	out.put16(version, 0)
@@ -26,19 +35,32 @@ func NewWriter(w io.Writer, application string, comments ...string) *Writer {
 	out.option(optionApplication, application)
 	out.option(optionEnd, "")
 	out.block(blockSection)
-
-	out.put16(LinkRaw, 0)
-	out.put32(0) // no snap length
-	out.option(optionResolution, "\x09")
-	out.option(optionEnd, "")
-	out.block(blockInterface)
 	return out
 }
 
-// Packet adds a packet with its comments.
+// iface returns the number of the interface with a type of link. There is one from then on.
+func (w *Writer) iface(link uint32) uint32 {
+	if i := slices.Index(w.links, link); i >= 0 {
+		return uint32(i)
+	}
+	w.put16(uint16(link), 0)
+	w.put32(0) // no snap length
+	w.option(optionResolution, "\x09")
+	w.option(optionEnd, "")
+	w.block(blockInterface)
+	w.links = append(w.links, link)
+	return uint32(len(w.links) - 1)
+}
+
+// Packet adds a packet that begins with its IP header, with its comments.
 func (w *Writer) Packet(at time.Time, octets []byte, comments ...string) {
-	ticks := uint64(at.UnixNano())
-	w.put32(0, uint32(ticks>>32), uint32(ticks), uint32(len(octets)), uint32(len(octets)))
+	w.Frame(LinkRaw, at.UnixNano(), octets, len(octets), comments...)
+}
+
+// Frame adds a packet of a type of link, at a time in nanoseconds since 1970. It had so many octets on the wire.
+func (w *Writer) Frame(link uint32, nanos int64, octets []byte, wire int, comments ...string) {
+	on := w.iface(link)
+	w.put32(on, uint32(nanos>>32), uint32(nanos), uint32(len(octets)), uint32(wire))
 	w.body = append(w.body, octets...)
 	w.pad()
 	if len(comments) > 0 {

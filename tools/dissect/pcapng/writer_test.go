@@ -56,6 +56,25 @@ func TestWriteAndRead(t *testing.T) {
 	require.Equal(t, at, info.Timestamp)
 }
 
+// Each type of link has its interface, as many octets as were on the wire are told, and nothing stands for links that
+// did not come.
+func TestWriteFrames(t *testing.T) {
+	var file bytes.Buffer
+	w := NewFrameWriter(&file, "tinyproto")
+	w.Frame(1, 5, []byte{1, 2}, 60, "cut")
+	w.Frame(276, 6, []byte{3}, 1)
+	w.Frame(1, 7, []byte{4}, 1)
+	require.NoError(t, w.Flush())
+	got, err := read(t, file.Bytes())
+	require.Equal(t, io.EOF, err)
+	require.Equal(t, []Record{
+		{Octets: []byte{1, 2}, Wire: 60, Link: 1, Time: 5},
+		{Octets: []byte{3}, Wire: 1, Link: 276, Time: 6},
+		{Octets: []byte{4}, Wire: 1, Link: 1, Time: 7},
+	}, got)
+	require.Equal(t, []uint32{1, 276}, w.links)
+}
+
 // A comment is cut between characters.
 func TestLongComment(t *testing.T) {
 	w := NewWriter(io.Discard, "")
