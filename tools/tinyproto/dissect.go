@@ -1,128 +1,127 @@
 package main
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
-	"io"
+	"math"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/tinyproto/tinyproto/tools/dissect"
-	"github.com/tinyproto/tinyproto/tools/dissect/event"
 	"github.com/tinyproto/tinyproto/tools/dissect/show"
+	decoder "github.com/tinyproto/tinyproto/tools/dissect/tinyproto"
 )
 
 // dissectFlags are what a person asks of a dissection.
 type dissectFlags struct {
-	format  string
-	ports   []uint
-	payload int
-	check   bool
+	format   string
+	stats    bool
+	list     bool
+	streams  []int
+	where    string
+	ports    []int
+	protocol string
+	payload  int
+	payloads string
+	write    string
+	check    bool
+	findings bool
 }
 
 func dissectCommand() *cobra.Command {
 	var f dissectFlags
 	cmd := &cobra.Command{
-		Use:   "dissect [flags] FILE…",
-		Short: "Decode the TinyProto conversations in packet captures",
-		Long: `Decode the TinyProto conversations in packet captures: handshakes, messages, and which rule of SPEC.md was broken. FILE is a
-pcap or pcapng capture, gzipped or not; - is standard input. Text ends with a line that says what was read and what was not.
-
-Exit code: 0 decoded; 1 with --check, if a rule was broken; 2 if a file cannot be read to its end.`,
-		Example: `  ./tinyproto dissect pcaps/reference.pcap
-  tcpdump -i lo -U -w - 'tcp port 9123' | ./tinyproto dissect -
-  ./tinyproto dissect --format json --check run.pcap.gz`,
-		Args: cobra.MinimumNArgs(1),
-		RunE: func(_ *cobra.Command, files []string) error { return f.run(files) },
+		Use:     "dissect [flags] FILE…",
+		Short:   "Decode the TinyProto conversations in packet captures",
+		Long:    dissectHelp,
+		Example: dissectExamples,
+		Args: func(cmd *cobra.Command, files []string) error {
+			if f.findings {
+				if len(files) > 0 {
+					return errors.New("--findings: no FILE is read")
+				}
+				return nil
+			}
+			return cobra.MinimumNArgs(1)(cmd, files)
+		},
+		RunE: func(cmd *cobra.Command, files []string) error {
+			if f.findings {
+				return writeFindings(os.Stdout, decoder.Findings())
+			}
+			d, err := f.dissection(files)
+			if err != nil {
+				return err
+			}
+			return d.run(cmd.Context(), files)
+		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.format, "format", "text", "text, or json: one object a line")
-	flags.UintSliceVar(&f.ports, "port", nil, "take the streams of this TCP `PORT` for TinyProto, whatever they carry (repeatable; default: by the handshake)")
-	flags.IntVar(&f.payload, "payload-limit", 4<<10, "how many octets of each payload to keep")
+	flags.StringVar(&f.format, "format", "text", "text, json, ladder or html; `NAME`:FILE writes to a file")
+	flags.BoolVar(&f.stats, "stats", false, "show what streams add up to: messages, octets, latencies, who waited")
+	flags.BoolVar(&f.list, "streams", false, "list the streams")
+	flags.IntSliceVar(&f.streams, "stream", nil, "look at stream number `N` only (repeatable)")
+	flags.StringVar(&f.where, "where", "", "show the events for which `EXPR` is true (above)")
+	flags.IntSliceVar(&f.ports, "port", nil, "take the streams of TCP port `PORT` for TinyProto, and no others (repeatable)")
+	flags.StringVar(&f.protocol, "protocol", "", "take every stream for protocol `NAME`, whatever its handshake: tinyproto")
+	flags.IntVar(&f.payload, "payload-limit", 4<<10, "keep `N` octets of each payload")
+	flags.StringVar(&f.payloads, "payload-dir", "", "write the payload of each message to a file in `DIR`, which is empty or not there yet")
+	flags.StringVar(&f.write, "write", "", "copy the packets of streams to the pcapng `FILE` (above)")
 	flags.BoolVar(&f.check, "check", false, "exit 1 if a rule was broken")
+	flags.BoolVar(&f.findings, "findings", false, "say what can be found, and read no capture")
 	return cmd
 }
 
-func (f *dissectFlags) run(files []string) error {
-	opt, err := f.options()
-	if err != nil {
-		return err
-	}
-	out := bufio.NewWriter(os.Stdout)
-	shown, err := f.writer(out)
-	if err != nil {
-		return err
-	}
-	violations := 0
-	var failed error
-	for _, name := range files {
-		failed = errors.Join(failed, dissectFile(name, opt, shown, &violations))
-	}
-	switch err := errors.Join(failed, out.Flush()); {
-	case err != nil:
-		return err
-	case f.check && violations > 0:
-		return verdictError(exitFail)
-	}
-	return nil
-}
-
-func (f *dissectFlags) options() (dissect.Options, error) {
-	opt := dissect.Options{PayloadLimit: f.payload, Hash: f.format == "json"}
-	if f.payload < 0 {
+// options are those of the decoder: it keeps and hashes what is shown or asked about, and no more.
+func (f *dissectFlags) options(filter *show.Filter) (dissect.Options, error) {
+	opt := dissect.Options{PayloadLimit: f.payload, Hash: f.name() == "json" && !f.stats && !f.list || filter.Uses("sha256")}
+	switch {
+	case f.payload < 0:
 		return opt, fmt.Errorf("--payload-limit %d: at least 0", f.payload)
+	case f.protocol != "" && f.protocol != "tinyproto":
+		return opt, fmt.Errorf("--protocol %q: known is tinyproto", f.protocol)
+	case filter.Uses("text"), filter.Uses("payload"):
+	case f.stats, f.list:
+		opt.PayloadLimit = 0
+	case f.name() != "json":
+		opt.PayloadLimit = min(f.payload, show.MostPayload)
 	}
-	if f.payload == 0 {
-		opt.PayloadLimit = -1
+	if opt.PayloadLimit == 0 {
+		opt.PayloadLimit = -1 // none, to the decoder
 	}
 	for _, p := range f.ports {
-		if p < 1 || p > 65535 {
-			return opt, fmt.Errorf("--port %d: ports are 1 to 65535", p)
+		if p < 1 || p > math.MaxUint16 {
+			return opt, fmt.Errorf("--port %d: ports are 1 to %d", p, math.MaxUint16)
 		}
 		opt.Ports = append(opt.Ports, uint16(p))
 	}
+	opt.All = f.protocol != "" && len(f.ports) == 0
 	return opt, nil
 }
 
-// An eventWriter shows events, and what was read of a file when it is over.
-type eventWriter interface {
-	Event(event.Event) error
-	Coverage(file string, c event.Coverage) error
+// name is that of the format, without the file that it is written to.
+func (f *dissectFlags) name() string {
+	name, _, _ := strings.Cut(f.format, ":")
+	return name
 }
 
-// jsonLines has no line for the coverage: the contract knows none.
-type jsonLines struct{ *show.JSON }
-
-func (jsonLines) Coverage(string, event.Coverage) error { return nil }
-
-func (f *dissectFlags) writer(w io.Writer) (eventWriter, error) {
-	switch f.format {
-	case "text":
-		return show.NewText(w), nil
-	case "json":
-		return jsonLines{show.NewJSON(w)}, nil
+// conflict says what cannot be or does not go together, if anything.
+func (f *dissectFlags) conflict() error {
+	format := f.name()
+	drawn := format != "text" && format != "json"
+	switch {
+	case f.stats && f.list:
+		return errors.New("--stats and --streams: choose one")
+	case f.stats && drawn:
+		return fmt.Errorf("--stats: the format is text or json, not %s", format)
+	case f.list && drawn:
+		return fmt.Errorf("--streams: the format is text or json, not %s", format)
 	}
-	return nil, fmt.Errorf("--format %q: known are text and json", f.format)
-}
-
-// dissectFile decodes one capture and counts the rules that were broken.
-func dissectFile(name string, opt dissect.Options, out eventWriter, violations *int) error {
-	file := io.ReadCloser(os.Stdin)
-	if name != "-" {
-		opened, err := os.Open(name)
-		if err != nil {
-			return err
+	for _, n := range f.streams {
+		if n < 0 {
+			return fmt.Errorf("--stream %d: streams are numbered from 0", n)
 		}
-		file = opened
 	}
-	defer file.Close()
-	coverage, err := dissect.Decode(name, file, opt, func(e event.Event) error {
-		if f, ok := e.(*event.Finding); ok && f.Severity == event.Violation {
-			*violations++
-		}
-		return out.Event(e)
-	})
-	return errors.Join(err, out.Coverage(name, coverage))
+	return nil
 }

@@ -17,7 +17,7 @@ func TestDissectText(t *testing.T) {
 	out, _, code := run(t, "dissect", "../../pcaps/refused-size.pcap")
 	assert.Equal(t, 0, code)
 	assert.Contains(t, out, "rejected [TP-REFUSE-2]")
-	assert.Contains(t, out, `message size 2, answer FF`)
+	assert.Contains(t, out, `message   size        2, answer FF`)
 	assert.Contains(t, out, "1 stream decoded, 3 messages")
 }
 
@@ -65,7 +65,7 @@ func TestDissectTellsTheTranscript(t *testing.T) {
 	out, log, code := run(t, append(decode, file)...)
 	assert.Equal(t, 1, code, log)
 	assert.Contains(t, out, "violation early-payload [TP-FRAME-6]")
-	assert.Contains(t, out, `message size 5, no answer, incomplete: "hello"`)
+	assert.Contains(t, out, `message   size        5, no answer, incomplete: "hello"`)
 }
 
 // portsOf names, as flags of dissect, the ports that a run has used.

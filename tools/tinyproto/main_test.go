@@ -2,8 +2,8 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -18,7 +18,7 @@ const asProgram = "TINYPROTO_TEST_AS_PROGRAM"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
-		os.Exit(execute(context.Background(), os.Args[1:]))
+		main()
 	}
 	os.Exit(m.Run())
 }
@@ -26,11 +26,17 @@ func TestMain(m *testing.M) {
 // run runs the program as a user would and returns what it wrote and its exit code.
 func run(t *testing.T, args ...string) (stdout, stderr string, code int) {
 	t.Helper()
+	return runWithInput(t, nil, args...)
+}
+
+// runWithInput is run, with something on standard input.
+func runWithInput(t *testing.T, input io.Reader, args ...string) (stdout, stderr string, code int) {
+	t.Helper()
 	var out, log bytes.Buffer
 	cmd := exec.CommandContext(t.Context(), os.Args[0], args...)
 	// The race detector would keep each of the many processes for a second at its end.
 	cmd.Env = append(os.Environ(), asProgram+"=1", "GORACE=atexit_sleep_ms=0")
-	cmd.Stdout, cmd.Stderr = &out, &log
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = input, &out, &log
 	err := cmd.Run()
 	var exit *exec.ExitError
 	if !errors.As(err, &exit) {
@@ -67,6 +73,22 @@ func TestUsageErrors(t *testing.T) {
 		{"no such file", []string{"dissect", missing}},
 		{"--format", []string{"dissect", "--format", "xml", missing}},
 		{"--port", []string{"dissect", "--port", "70000", missing}},
+		{"invalid argument \"http\" for \"--port\"", []string{"dissect", "--port", "http", missing}},
+		{"--format html:: no file", []string{"dissect", "--format", "html:", missing}},
+		{"--format html:" + missing, []string{"dissect", "--format", "html:" + missing + "/page", missing}},
+		{"--format html:main_test.go: main_test.go is read from", []string{"dissect", "--format", "html:main_test.go", "main_test.go"}},
+		{"--stats: the format is text or json", []string{"dissect", "--stats", "--format", "ladder", missing}},
+		{"--streams: the format is text or json", []string{"dissect", "--streams", "--format", "html", missing}},
+		{"--stats and --streams: choose one", []string{"dissect", "--stats", "--streams", missing}},
+		{"--stream -1", []string{"dissect", "--stream", "-1", missing}},
+		{"--protocol \"http\"", []string{"dissect", "--protocol", "http", missing}},
+		{"--where: column 8: unexpected token", []string{"dissect", "--where", "size > > 5", missing}},
+		{"--where: column 1: unknown name sise", []string{"dissect", "--where", "sise > 5", missing}},
+		{"--where: column 1: expected bool, but got int", []string{"dissect", "--where", "size", missing}},
+		{"--write: main_test.go is read from", []string{"dissect", "--write", "main_test.go", "main_test.go"}},
+		{"--findings: no FILE is read", []string{"dissect", "--findings", missing}},
+		{"--payload-dir: mkdir", []string{"dissect", "--payload-dir", filepath.Join(os.Args[0], "x"), missing}},
+		{"--write: open", []string{"dissect", "--write", filepath.Join(missing, "x"), "main_test.go"}},
 		{"at least 1 arg", []string{"dissect"}},
 		{"--mutant", []string{"shim", "--mutant", "perfect"}},
 		{"--report", []string{"rules", "--report", missing}},

@@ -85,20 +85,20 @@ func TestPcapOfSeveralConnections(t *testing.T) {
 	require.NoError(t, err)
 	defer file.Close()
 	var text strings.Builder
-	_, err = dissect.Decode("x", file, dissect.Options{}, show.NewText(&text).Event)
+	_, err = dissect.Decode("x", file, dissect.Options{}, show.NewText(&text, false).Event)
 	require.NoError(t, err)
-	assert.Equal(t, `10:00:00.001000 #0 127.0.0.1:9123 > 127.0.0.1:40000 handshake FF
-10:00:00.002000 #0 127.0.0.1:40000 > 127.0.0.1:9123 handshake FF
-10:00:00.004000 #1 127.0.0.1:40001 > 127.0.0.1:9123 handshake FF
-10:00:00.005000 #1 127.0.0.1:9123 > 127.0.0.1:40001 handshake FE
-10:00:00.005000 #1 127.0.0.1:9123 > 127.0.0.1:40001 note limit [TP-HS-9] in packet 10: the acceptor is at its connection limit
-10:00:00.007000 #1 127.0.0.1:40001 > 127.0.0.1:9123 stream closed: 0 messages, 0 octets, 0 violations, 1 notes
-10:00:00.008000 #0 127.0.0.1:40000 > 127.0.0.1:9123 note reset in packet 14: the connection was reset
-10:00:00.008000 #0 127.0.0.1:40000 > 127.0.0.1:9123 stream reset: 0 messages, 0 octets, 0 violations, 1 notes
-10:00:00.012000 #2 127.0.0.1:9123 > 127.0.0.1:40000 handshake FF
-10:00:00.013000 #2 127.0.0.1:40000 > 127.0.0.1:9123 handshake FF
-10:00:00.013000 #2 127.0.0.1:40000 > 127.0.0.1:9123 message size 2, answer FF after 1ms, 2ms in all: "hi"
-10:00:00.015000 #2 127.0.0.1:40000 > 127.0.0.1:9123 stream open: 1 messages, 2 octets, 0 violations, 0 notes
+	assert.Equal(t, `10:00:00.001000 #0   127.0.0.1:9123 > 127.0.0.1:40000  handshake FF
+10:00:00.002000 #0   127.0.0.1:40000 > 127.0.0.1:9123  handshake FF
+10:00:00.004000 #1   127.0.0.1:40001 > 127.0.0.1:9123  handshake FF
+10:00:00.005000 #1   127.0.0.1:9123 > 127.0.0.1:40001  handshake FE
+10:00:00.005000 #1   127.0.0.1:9123 > 127.0.0.1:40001  note      limit [TP-HS-9] in packet 10: the acceptor is at its connection limit
+10:00:00.007000 #1   127.0.0.1:40001 > 127.0.0.1:9123  stream    closed: 0 messages, 0 octets, 0 violations, 1 note
+10:00:00.008000 #0   127.0.0.1:40000 > 127.0.0.1:9123  note      reset in packet 14: the connection was reset
+10:00:00.008000 #0   127.0.0.1:40000 > 127.0.0.1:9123  stream    reset: 0 messages, 0 octets, 0 violations, 1 note
+10:00:00.012000 #2   127.0.0.1:9123 > 127.0.0.1:40000  handshake FF
+10:00:00.013000 #2   127.0.0.1:40000 > 127.0.0.1:9123  handshake FF
+10:00:00.013000 #2   127.0.0.1:40000 > 127.0.0.1:9123  message   size        2, answer FF after    1ms,    2ms in all: "hi"
+10:00:00.015000 #2   127.0.0.1:40000 > 127.0.0.1:9123  stream    open: 1 message, 2 octets, 0 violations, 0 notes
 `, text.String())
 }
 

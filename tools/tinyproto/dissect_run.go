@@ -1,0 +1,161 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/tinyproto/tinyproto/tools/dissect"
+	"github.com/tinyproto/tinyproto/tools/dissect/event"
+	"github.com/tinyproto/tinyproto/tools/dissect/show"
+	"github.com/tinyproto/tinyproto/tools/dissect/stream"
+	"github.com/tinyproto/tinyproto/tools/dissect/tell"
+)
+
+// A dissection decodes captures, one after the other: input → decoder → filter → output.
+type dissection struct {
+	opt        dissect.Options
+	filter     *show.Filter
+	out        *dissectOutput
+	write      *dissectWrite  // or nil
+	payloads   *show.Payloads // or nil
+	check      bool
+	violations int          // shown
+	matched    map[int]bool // the streams of this capture that have not ended and of which something was shown
+}
+
+// dissection makes ready what the flags ask for. It fails on flags that cannot be, before anything is written.
+func (f *dissectFlags) dissection(files []string) (*dissection, error) {
+	if err := f.conflict(); err != nil {
+		return nil, err
+	}
+	filter, err := show.NewFilter(f.streams, f.where)
+	if err != nil {
+		return nil, fmt.Errorf("--where: %w", err)
+	}
+	opt, err := f.options(filter)
+	if err != nil {
+		return nil, err
+	}
+	out, err := f.output(files)
+	if err != nil {
+		return nil, err
+	}
+	d := &dissection{opt: opt, filter: filter, out: out, check: f.check, matched: map[int]bool{}}
+	if d.write, err = f.openWrite(files); err != nil {
+		return nil, errors.Join(err, out.close())
+	}
+	return d, d.openPayloads(f.payloads)
+}
+
+// openPayloads begins to write payloads to a folder, if one is named.
+func (d *dissection) openPayloads(dir string) (err error) {
+	if dir == "" {
+		return nil
+	}
+	if d.payloads, err = show.NewPayloads(dir); err != nil {
+		return fmt.Errorf("--payload-dir: %w", err)
+	}
+	d.opt.Payload = func(r tell.Run) error {
+		if d.filter.Stream(r.Stream) {
+			d.payloads.Octets(r.Stream, r.Number, r.From == stream.Acceptor, r.Offset, r.Octets)
+		}
+		return nil // what went wrong is told with the message
+	}
+	return nil
+}
+
+// run shows all captures. One that is damaged does not keep the others from being shown.
+func (d *dissection) run(ctx context.Context, files []string) error {
+	var failed error
+	for _, name := range files {
+		failed = errors.Join(failed, d.file(ctx, name))
+		if ctx.Err() != nil || d.out.failed() != nil {
+			break
+		}
+	}
+	if err := d.out.close(); err != nil {
+		failed = err // whatever else went wrong followed from that
+	}
+	if d.write != nil {
+		failed = errors.Join(failed, d.write.close())
+	}
+	if d.payloads != nil {
+		failed = errors.Join(failed, d.payloads.Close())
+	}
+	switch {
+	case failed != nil:
+		return failed
+	case d.check && d.violations > 0:
+		return verdictError(exitFail)
+	}
+	return nil
+}
+
+// file decodes one capture.
+func (d *dissection) file(ctx context.Context, name string) (err error) {
+	in, err := openInput(ctx, name, d.write != nil, d.out.buffer.Flush)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, in.close()) }()
+	clear(d.matched)
+	if d.write != nil {
+		d.write.begin()
+	}
+	if d.payloads != nil {
+		d.payloads.Begin(name)
+	}
+	cov, err := dissect.Decode(name, in, d.opt, d.event)
+	in.clear()
+	if err == nil || cov.Packets > 0 { // what is no capture has no line
+		err = errors.Join(d.out.coverage(name, cov), err)
+	}
+	if d.write != nil && ctx.Err() == nil && d.out.failed() == nil {
+		if again := d.write.copy(name, in, d.opt); err == nil {
+			err = again
+		}
+	}
+	return err
+}
+
+// event shows an event if it is selected. What sums up streams is told the end of each of which it knows something.
+func (d *dissection) event(e event.Event) error {
+	selected, err := d.filter.Event(e)
+	if err != nil {
+		return fmt.Errorf("--where: %w", err)
+	}
+	shown := selected
+	if d.out.sumsUp {
+		shown = d.matches(e, selected)
+	}
+	if f, ok := e.(*event.Finding); ok && selected && f.Severity == event.Violation {
+		d.violations++
+	}
+	if d.write != nil {
+		d.write.event(e, selected)
+	}
+	if m, ok := e.(*event.Message); ok && d.payloads != nil {
+		if err := d.payloads.Message(m, selected); err != nil {
+			return err
+		}
+	}
+	if !shown {
+		return nil
+	}
+	return d.out.Event(e)
+}
+
+// matches says whether what sums up streams is told of an event.
+func (d *dissection) matches(e event.Event, selected bool) bool {
+	number := e.Source().Stream
+	if _, ends := e.(*event.Stream); ends {
+		selected = selected || d.matched[number]
+		delete(d.matched, number)
+		return selected
+	}
+	if selected {
+		d.matched[number] = true
+	}
+	return selected
+}
