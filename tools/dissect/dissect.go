@@ -80,6 +80,7 @@ func DecodeFrames(name string, src *capture.Reader, opt Options, emit func(event
 		}}},
 	}, &cov)
 	err := decodePackets(name, src, streams, opt.Packet, &cov, out)
+	cov.Dropped = int(src.Dropped())
 	if out.Err == nil {
 		streams.Finish()
 	}

@@ -28,6 +28,8 @@ type dissectFlags struct {
 	write    string
 	check    bool
 	findings bool
+	follow   bool
+	iface    string
 }
 
 func dissectCommand() *cobra.Command {
@@ -37,18 +39,16 @@ func dissectCommand() *cobra.Command {
 		Short:   "Decode the TinyProto conversations in packet captures",
 		Long:    dissectHelp,
 		Example: dissectExamples,
-		Args: func(cmd *cobra.Command, files []string) error {
+		RunE: func(cmd *cobra.Command, files []string) error {
 			if f.findings {
 				if len(files) > 0 {
 					return errors.New("--findings: no FILE is read")
 				}
-				return nil
-			}
-			return cobra.MinimumNArgs(1)(cmd, files)
-		},
-		RunE: func(cmd *cobra.Command, files []string) error {
-			if f.findings {
 				return writeFindings(os.Stdout, decoder.Findings())
+			}
+			files, err := f.sources(files)
+			if err != nil {
+				return err
 			}
 			d, err := f.dissection(files)
 			if err != nil {
@@ -69,6 +69,8 @@ func dissectCommand() *cobra.Command {
 	flags.StringVar(&f.payloads, "payload-dir", "", "write the payload of each message to a file in `DIR`, which is empty or not there yet")
 	flags.StringVar(&f.write, "write", "", "copy the packets of streams to the pcapng `FILE` (above)")
 	flags.BoolVar(&f.check, "check", false, "exit 1 if a rule was broken")
+	flags.BoolVar(&f.follow, "follow", false, "at the end of FILE wait for more, until an interrupt")
+	flags.StringVarP(&f.iface, "interface", "i", "", "capture from network interface `NAME`, or any, until an interrupt (Linux)")
 	flags.BoolVar(&f.findings, "findings", false, "say what can be found, and read no capture")
 	return cmd
 }
@@ -115,6 +117,8 @@ func (f *dissectFlags) conflict() error {
 		return errors.New("--stats and --streams: choose one")
 	case f.stats && drawn:
 		return fmt.Errorf("--stats: the format is text or json, not %s", format)
+	case f.write != "" && f.endless():
+		return errors.New("--write: needs a capture that has an end, to read it twice; record it first")
 	case f.list && drawn:
 		return fmt.Errorf("--streams: the format is text or json, not %s", format)
 	}

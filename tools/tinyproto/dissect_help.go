@@ -33,6 +33,8 @@ temporary file first.
 --payload-dir writes payloads whole, however large, to files named by capture, stream, message and sender:
 run.pcap.3.0.initiator. Octets that the capture lacks are holes; index.jsonl says of each file what it is.
 
+--follow and --interface show what comes as it comes. With them, an interrupt is the end of the capture.
+
 --check judges what is selected: with --stream or --where, only the violations among that.
 
 Exit code: 0 decoded; 1 with --check, if a rule was broken; 2 if a file cannot be read to its end, or on an
@@ -40,6 +42,7 @@ interrupt. What was decoded so far is shown in any case.`
 
 const dissectExamples = `  ./tinyproto dissect pcaps/reference.pcap
   tcpdump -i lo -U -w - 'tcp port 9123' | ./tinyproto dissect -
+  ./tinyproto dissect --interface lo --port 9123
   ./tinyproto dissect --format json --check run.pcap.gz
   ./tinyproto dissect --streams run.pcap
   ./tinyproto dissect --format ladder --stream 3 run.pcap

@@ -20,6 +20,8 @@ type dissection struct {
 	write      *dissectWrite  // or nil
 	payloads   *show.Payloads // or nil
 	check      bool
+	endless    bool         // see grow
+	live       bool         // from an interface
 	violations int          // shown
 	matched    map[int]bool // the streams of this capture that have not ended and of which something was shown
 }
@@ -41,7 +43,7 @@ func (f *dissectFlags) dissection(files []string) (*dissection, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &dissection{opt: opt, filter: filter, out: out, check: f.check, matched: map[int]bool{}}
+	d := &dissection{opt: opt, filter: filter, out: out, check: f.check, endless: f.endless(), live: f.iface != "", matched: map[int]bool{}}
 	if d.write, err = f.openWrite(files); err != nil {
 		return nil, errors.Join(err, out.close())
 	}
@@ -94,11 +96,28 @@ func (d *dissection) run(ctx context.Context, files []string) error {
 
 // file decodes one capture.
 func (d *dissection) file(ctx context.Context, name string) (err error) {
+	if d.endless {
+		return d.grow(ctx, name)
+	}
 	in, err := openInput(ctx, name, d.write != nil, d.out.buffer.Flush)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, in.close()) }()
+	d.begin(name)
+	cov, err := dissect.Decode(name, in, d.opt, d.event)
+	in.clear()
+	err = d.covered(name, cov, err)
+	if d.write != nil && ctx.Err() == nil && d.out.failed() == nil {
+		if again := d.write.copy(name, in, d.opt); err == nil {
+			err = again
+		}
+	}
+	return err
+}
+
+// begin makes ready for a capture.
+func (d *dissection) begin(name string) {
 	clear(d.matched)
 	if d.write != nil {
 		d.write.begin()
@@ -106,17 +125,14 @@ func (d *dissection) file(ctx context.Context, name string) (err error) {
 	if d.payloads != nil {
 		d.payloads.Begin(name)
 	}
-	cov, err := dissect.Decode(name, in, d.opt, d.event)
-	in.clear()
-	if err == nil || cov.Packets > 0 { // what is no capture has no line
-		err = errors.Join(d.out.coverage(name, cov), err)
+}
+
+// covered shows what was read of a capture. What is no capture has no such line, but its error.
+func (d *dissection) covered(name string, cov event.Coverage, err error) error {
+	if err != nil && cov.Packets == 0 {
+		return err
 	}
-	if d.write != nil && ctx.Err() == nil && d.out.failed() == nil {
-		if again := d.write.copy(name, in, d.opt); err == nil {
-			err = again
-		}
-	}
-	return err
+	return errors.Join(d.out.coverage(name, cov), err)
 }
 
 // event shows an event if it is selected. What sums up streams is told the end of each of which it knows something.
@@ -143,7 +159,10 @@ func (d *dissection) event(e event.Event) error {
 	if !shown {
 		return nil
 	}
-	return d.out.Event(e)
+	if err := d.out.Event(e); err != nil || !d.endless {
+		return err
+	}
+	return d.out.buffer.Flush() // who watches does not want to wait for the next
 }
 
 // matches says whether what sums up streams is told of an event.

@@ -52,7 +52,7 @@ func TestDissectTellsTheTranscript(t *testing.T) {
 		t.Skip("tcpdump is not installed")
 	}
 	file, shimLog := filepath.Join(t.TempDir(), "run.pcap"), filepath.Join(t.TempDir(), "shim.log")
-	stop := capture(t, tcpdump, file)
+	stop := recordLoopback(t, tcpdump, file)
 	conform := []string{"conform", "--run", "TP-FRAME-6", "--shim-log", shimLog}
 	_, log, code := run(t, append(conform, mutant("payload-without-waiting")...)...)
 	require.Equal(t, 1, code, log)
@@ -79,8 +79,8 @@ func portsOf(t *testing.T, shimLog string) (flags []string) {
 	return flags
 }
 
-// capture records the loopback interface from its return until stop is called.
-func capture(t *testing.T, tcpdump, file string) (stop func()) {
+// recordLoopback records the loopback interface from its return until stop is called.
+func recordLoopback(t *testing.T, tcpdump, file string) (stop func()) {
 	cmd := exec.Command(tcpdump, "-i", "lo", "-B", "65536", "-U", "--immediate-mode", "-Z", "root", "-w", file, "tcp")
 	log, err := cmd.StderrPipe()
 	require.NoError(t, err)

@@ -8,6 +8,7 @@ import (
 // Coverage counts what was read and what was not understood, so that a report can say what it did not see.
 type Coverage struct {
 	Packets   int // read from the file
+	Dropped   int // that the system could not hand over in time, of a live capture
 	Segments  int // packets that carried a TCP segment, whatever its stream
 	OtherLink int // packets of link types that are not read
 	Other     int // packets that are not TCP over IP
@@ -39,6 +40,7 @@ func (c Coverage) String() string {
 		count(c.Segments, "TCP segment", "TCP segments"),
 		count(c.Streams, "stream decoded", "streams decoded"),
 		count(c.Messages, "message", "messages"),
+		missed(c.Dropped, "packet dropped by the system", "packets dropped by the system"),
 		missed(c.Reassembled, "IP fragment put together", "IP fragments put together"),
 		missed(c.OtherLink, "packet of another link type", "packets of other link types"),
 		missed(c.Other, "packet not TCP", "packets not TCP"),
