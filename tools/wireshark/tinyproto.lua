@@ -9,6 +9,7 @@
 --   tinyproto.answer            the octet that answers a size
 --   tinyproto.payload           octets of a payload that this frame carries
 --   tinyproto.payload_whole     a payload of several segments, if the preference asks for it
+--   tinyproto.stream            number of the TCP connection in the capture, from 0, as tinyproto dissect counts
 --   tinyproto.message           number of the message in its stream and direction, from 1
 --   tinyproto.size_in           the frame with the last octet of the size
 --   tinyproto.answer_in         the frame of the answer
@@ -18,7 +19,7 @@
 --   tinyproto.finding           what was found: one of the kinds below
 --   tinyproto.severity          violation (a rule is broken) or note (legal, and worth seeing)
 --   tinyproto.rule              the id of the rule in SPEC.md, such as TP-FRAME-6
---   tinyproto.from              the side that the finding is about, address:port
+--   tinyproto.from              the side that it is about, address:port: who sends the message, or did what was found
 --   tinyproto.late              what stands here was told by later frames: a single pass does not show it
 --   tinyproto.KIND              true with a finding of that kind, - written as _: tinyproto.early_payload
 --   tinyproto.KIND.violation    its expert item, an error
@@ -38,23 +39,66 @@ local format = string.format
 
 -- FINDINGS ---------------------------------------------------------------------------------------------------------
 
--- The kinds of findings, with the severities that they occur with.
-local KINDS = {
-  { "handshake", "Handshake: another octet than FF or FE, octets too soon, or an end before the octet", violation = true, note = true },
-  { "limit", "The acceptor is at its connection limit", note = true },
-  { "rejected", "A size was refused", note = true },
-  { "oversize", "A size above F0FFFFFF was announced, or accepted", violation = true },
-  { "missing-answer", "The connection ended with a size not answered", violation = true, note = true },
-  { "unsolicited-answer", "An answer to nothing, or before the size was whole", violation = true },
-  { "early-payload", "Payload sent before the answer had arrived", violation = true },
-  { "truncated", "The connection ended inside a size or a payload", violation = true, note = true },
-  { "collision", "Both sides sent a size at once", violation = true, note = true },
-  { "malformed", "Octets that are no frame", violation = true },
-  { "gap", "Octets that the capture does not have", note = true },
-  { "reset", "A side reset the connection", note = true },
+-- FINDINGS has what can be found: severity, kind and rule. It is the table of tools/dissect/tinyproto/findings.go,
+-- which says when.
+local FINDINGS = {
+  initiator_greeting = { "violation", "handshake", "TP-HS-1" },
+  acceptor_greeting = { "violation", "handshake", "TP-HS-2" },
+  too_soon = { "violation", "handshake", "TP-HS-3" },
+  after_wrong_greeting = { "violation", "handshake", "TP-HS-5" },
+  after_silent_end = { "violation", "handshake", "TP-HS-6" },
+  acceptor_after_limit = { "violation", "handshake", "TP-HS-9" },
+  initiator_after_limit = { "violation", "handshake", "TP-HS-13" },
+  limit = { "note", "limit", "TP-HS-9" },
+  initiator_silent = { "note", "handshake", "TP-HS-1" },
+  acceptor_silent = { "note", "handshake", "TP-HS-2" },
+
+  oversize_announced = { "violation", "oversize", "TP-FRAME-5" },
+  oversize_accepted = { "violation", "oversize", "TP-REFUSE-1" },
+  oversize_miscoded = { "violation", "rejected", "TP-REFUSE-1" },
+  oversize_refused = { "note", "rejected", "TP-REFUSE-1" },
+  empty_miscoded = { "violation", "rejected", "TP-FRAME-11" },
+  empty_refused = { "note", "rejected", "TP-FRAME-11" },
+  refused_miscoded = { "violation", "rejected", "TP-REFUSE-2" },
+  refused = { "note", "rejected", "TP-REFUSE-2" },
+  conflict = { "violation", "collision", "TP-FRAME-2" },
+
+  answer_too_soon = { "violation", "unsolicited-answer", "TP-FRAME-3" },
+  answer_to_nothing = { "violation", "unsolicited-answer", "TP-FRAME-16" },
+  answer_after_end = { "violation", "unsolicited-answer", "TP-END-5" },
+  early_payload = { "violation", "early-payload", "TP-FRAME-6" },
+  payload_after_end = { "violation", "early-payload", "TP-FRAME-19" },
+  size_in_payload = { "violation", "collision", "TP-COLL-1" },
+  size_unanswered = { "violation", "collision", "TP-COLL-2" },
+  collision = { "note", "collision", "TP-COLL-3" },
+  after_collision = { "violation", "collision", "TP-COLL-3" },
+  answered_collision = { "violation", "collision", "TP-COLL-4" },
+
+  unanswered = { "note", "missing-answer", "TP-FRAME-2" },
+  truncated_size = { "note", "truncated", "TP-FRAME-1" },
+  truncated_payload = { "note", "truncated", "TP-FRAME-7" },
+
+  reset = { "note", "reset", "" },
+  gap = { "note", "gap", "" },
+  skipped = { "note", "gap", "" },
 }
 
-local SEVERITIES = { violation = expert.severity.ERROR, note = expert.severity.NOTE }
+-- TITLES says what the kinds of findings are.
+local TITLES = {
+  handshake = "Handshake: another octet than FF or FE, octets too soon, or an end before the octet",
+  limit = "The acceptor is at its connection limit",
+  rejected = "A size was refused",
+  oversize = "A size above F0FFFFFF was announced, or accepted",
+  ["missing-answer"] = "The connection ended with a size not answered",
+  ["unsolicited-answer"] = "An answer to nothing, or before the size was whole",
+  ["early-payload"] = "Payload sent before the answer had arrived",
+  truncated = "The connection ended inside a size or a payload",
+  collision = "A size while the other side's, or an earlier one, is not done",
+  reset = "A side reset the connection",
+  gap = "Octets that the capture does not have, or that were skipped",
+}
+
+local LEVELS = { violation = expert.severity.ERROR, note = expert.severity.NOTE }
 
 -- PROTOCOL ---------------------------------------------------------------------------------------------------------
 
@@ -74,6 +118,7 @@ local fields = {
   answer = ProtoField.uint8("tinyproto.answer", "Answer", base.HEX, CODES),
   payload = ProtoField.bytes("tinyproto.payload", "Payload"),
   payload_whole = ProtoField.bytes("tinyproto.payload_whole", "Whole payload"),
+  stream = ProtoField.uint32("tinyproto.stream", "Stream", base.DEC),
   message = ProtoField.uint32("tinyproto.message", "Message", base.DEC),
   size_in = ProtoField.framenum("tinyproto.size_in", "Size in frame", base.NONE, frametype.REQUEST),
   answer_in = ProtoField.framenum("tinyproto.answer_in", "Answer in frame", base.NONE, frametype.RESPONSE),
@@ -83,7 +128,7 @@ local fields = {
   finding = ProtoField.string("tinyproto.finding", "Finding"),
   severity = ProtoField.string("tinyproto.severity", "Severity"),
   rule = ProtoField.string("tinyproto.rule", "Rule"),
-  from = ProtoField.string("tinyproto.from", "About"),
+  from = ProtoField.string("tinyproto.from", "From"),
   late = ProtoField.bool("tinyproto.late", "Told by later frames"),
 }
 
@@ -94,17 +139,16 @@ local function register()
   for _, field in pairs(fields) do
     all_fields[#all_fields + 1] = field
   end
-  for _, row in ipairs(KINDS) do
-    local kind, title = row[1], row[2]
+  for _, row in pairs(FINDINGS) do
+    local severity, kind = row[1], row[2]
     local name = "tinyproto." .. kind:gsub("-", "_")
-    flags[kind] = ProtoField.bool(name, title)
-    all_fields[#all_fields + 1] = flags[kind]
-    experts[kind] = {}
-    for severity, level in pairs(SEVERITIES) do
-      if row[severity] then
-        experts[kind][severity] = ProtoExpert.new(name .. "." .. severity, title, expert.group.PROTOCOL, level)
-        all_experts[#all_experts + 1] = experts[kind][severity]
-      end
+    if not flags[kind] then
+      flags[kind], experts[kind] = ProtoField.bool(name, TITLES[kind]), {}
+      all_fields[#all_fields + 1] = flags[kind]
+    end
+    if not experts[kind][severity] then
+      experts[kind][severity] = ProtoExpert.new(name .. "." .. severity, TITLES[kind], expert.group.PROTOCOL, LEVELS[severity])
+      all_experts[#all_experts + 1] = experts[kind][severity]
     end
   end
   tinyproto.fields, tinyproto.experts = all_fields, all_experts
@@ -120,7 +164,12 @@ tinyproto.prefs.whole = Pref.uint("Show whole payloads up to (octets)", 0,
 -- STATE ------------------------------------------------------------------------------------------------------------
 
 local streams -- the stream of each pair of ends, as of now
-local unsettled -- those of them of which the end of the capture would tell more
+local waiting -- those of them that have something queued, each with the number of the packet since which
+local memory -- octets queued of all streams and kept of all searches, and how many streams are waiting
+local numbers -- streams so far
+local packets, visited -- TCP segments so far, and when the waiting streams were last looked at
+local datagrams -- those that came in fragments, by what these have in common; and in a ring
+local unsettled -- the streams of which the end of the capture would tell more
 local known -- the ends of both directions of TinyProto's streams, by their names, which may change
 local frames -- what is shown of each frame, by its number
 local current -- the number of the frame that is being fed; 0 at the end of the capture
@@ -128,7 +177,8 @@ local tail -- what to restore if the end of the capture was not the end
 local claim -- the payload that TCP handed to the dissector for the current frame
 
 local function reset_state()
-  streams, unsettled, known, frames, current, tail, claim = {}, {}, {}, {}, 0, nil, nil
+  streams, waiting, memory, numbers, packets, visited = {}, {}, { queued = 0, kept = 0, waiting = 0 }, 0, 0, 0
+  datagrams, unsettled, known, frames, current, tail, claim = { ring = {}, next = 1 }, {}, {}, {}, 0, nil, nil
 end
 tinyproto.init = reset_state
 reset_state()
@@ -144,19 +194,21 @@ local function frame_of(number)
 end
 
 -- append adds an entry to a list of what is shown of a frame.
-local function append(list, packet, entry)
-  entry.late = packet ~= current
+local function append(stream, packet, name, entry)
+  local frame = frame_of(packet)
+  local list = frame[name]
+  frame.stream, entry.late = stream.number, packet ~= current
   if tail then
     tail.lengths[list] = tail.lengths[list] or #list
   end
   list[#list + 1] = entry
 end
 
--- SEGMENTS ---------------------------------------------------------------------------------------------------------
+-- IP ---------------------------------------------------------------------------------------------------------------
 
 local HEADERS = 400 -- the headers of a frame end within so many octets, tunnels included
-local IP_TCP = 6
-local IPV6_SKIPPED = { [0] = true, [43] = true, [60] = true } -- hop-by-hop, routing and destination options
+local TCP, AUTHENTICATION, FRAGMENT = 6, 51, 44
+local EXTENSIONS = { [0] = true, [43] = true, [FRAGMENT] = true, [AUTHENTICATION] = true, [60] = true }
 
 local function u16(s, i)
   local a, b = s:byte(i, i + 1)
@@ -167,49 +219,98 @@ local function u32(s, i)
   return u16(s, i) * 65536 + u16(s, i + 2)
 end
 
--- An IP packet that find_ip finds is its end, 0 if it does not say, and its addresses, octet by octet.
+-- An ip is what the headers of an IP packet say: its addresses, octet by octet; its protocol; at, the index of its
+-- payload, and length, octets of that; fragment, if it is one.
 
--- find_ipv4 returns the IPv4 packet whose header ends before index t of head, or nil.
-local function find_ipv4(head, t)
-  for length = 20, math.min(60, t - 1), 4 do
-    local ip = t - length
-    if head:byte(ip) == 0x40 + length / 4 and head:byte(ip + 9) == IP_TCP then
-      local total = u16(head, ip + 2)
-      return { stop = total > 0 and ip + total or 0, source = head:sub(ip + 12, ip + 15), destination = head:sub(ip + 16, ip + 19) }
+-- skip_extensions steps over extension headers, up to the payload of a fragment. It returns the packet if it leads to TCP.
+local function skip_extensions(head, ip)
+  while EXTENSIONS[ip.protocol] do
+    if ip.at + 7 > #head then
+      return nil
+    end
+    local size = (head:byte(ip.at + 1) + 1) * 8
+    if ip.protocol == AUTHENTICATION then
+      size = (head:byte(ip.at + 1) + 2) * 4
+    elseif ip.protocol == FRAGMENT then
+      size = 8
+      local bits = u16(head, ip.at + 2)
+      if bits >= 8 or bits % 2 == 1 then -- otherwise it is all of its datagram
+        ip.fragment = { number = head:sub(ip.at + 4, ip.at + 7), offset = bits - bits % 8, more = bits % 2 == 1 }
+      end
+    end
+    ip.protocol, ip.at, ip.length = head:byte(ip.at), ip.at + size, ip.length - size
+    if ip.fragment then
+      return (ip.protocol == TCP or EXTENSIONS[ip.protocol]) and ip or nil
     end
   end
+  return ip.protocol == TCP and ip or nil
 end
 
--- find_ipv6 is find_ipv4 for IPv6, with extension headers.
-local function find_ipv6(head, t)
-  for ip = t - 40, math.max(1, t - 104), -8 do
-    if math.floor(head:byte(ip) / 16) == 6 then
-      local kind, at = head:byte(ip + 6), ip + 40
-      while at < t and IPV6_SKIPPED[kind] do
-        kind, at = head:byte(at), at + (head:byte(at + 1) + 1) * 8
-      end
-      if at == t and kind == IP_TCP then
-        local length = u16(head, ip + 4)
-        return { stop = length > 0 and ip + 40 + length or 0, source = head:sub(ip + 8, ip + 23), destination = head:sub(ip + 24, ip + 39) }
-      end
-    end
+-- read_ipv4 reads the header at index i of head, of a packet of wire octets if it does not say. It returns nil if it
+-- does not lead to TCP.
+local function read_ipv4(head, i, wire)
+  local size = head:byte(i) % 16 * 4
+  if size < 20 or i + size > #head + 1 then
+    return nil
   end
+  local total, bits = u16(head, i + 2), u16(head, i + 6) % 16384
+  local ip = { source = head:sub(i + 12, i + 15), destination = head:sub(i + 16, i + 19), protocol = head:byte(i + 9),
+    at = i + size, length = (total > 0 and total or wire) - size }
+  if bits == 0 then
+    return skip_extensions(head, ip)
+  end
+  ip.fragment = { number = head:sub(i + 4, i + 5), offset = bits % 8192 * 8, more = bits >= 8192 }
+  return (ip.protocol == TCP or ip.protocol == AUTHENTICATION) and ip or nil
+end
+
+-- jumbo_length returns the length in the jumbo payload option of the hop-by-hop header at index i, or what is given.
+local function jumbo_length(head, i, without)
+  local stop = math.min(#head, i + (head:byte(i + 1) or 0) * 8 + 7)
+  i = i + 2
+  while i < stop do
+    local option = head:byte(i)
+    if option == 0xC2 and i + 5 <= stop then
+      return u32(head, i + 2)
+    end
+    i = i + (option == 0 and 1 or head:byte(i + 1) + 2)
+  end
+  return without
+end
+
+-- read_ipv6 is read_ipv4 for IPv6.
+local function read_ipv6(head, i, wire)
+  if i + 40 > #head then
+    return nil
+  end
+  local ip = { source = head:sub(i + 8, i + 23), destination = head:sub(i + 24, i + 39), protocol = head:byte(i + 6),
+    at = i + 40, length = u16(head, i + 4) }
+  if ip.length == 0 then
+    ip.length = ip.protocol == 0 and jumbo_length(head, i + 40, wire - 40) or wire - 40
+  end
+  return skip_extensions(head, ip)
 end
 
 local function port_octets(port) return string.char(math.floor(port / 256), port % 256) end
 
--- find_header returns the index of the TCP header in head, from 1, and its IP packet; nil if there is none.
-local function find_header(head, pinfo)
-  local ports = port_octets(pinfo.src_port) .. port_octets(pinfo.dst_port)
-  local t = head:find(ports, 1, true)
-  while t do
-    local ip = find_ipv4(head, t) or find_ipv6(head, t)
-    if ip and t + 19 <= #head and head:byte(t + 12) >= 0x50 then
-      return t, ip
+-- find_ip returns the IP packet of a frame of wire octets that holds the TCP header, or a fragment, or nil. There are no
+-- fields to ask for it in the first of two passes.
+local function find_ip(head, wire, pinfo)
+  local ports = pinfo.port_type == 2 and port_octets(pinfo.src_port) .. port_octets(pinfo.dst_port)
+  for i = 1, ports and #head or math.min(#head, 64) do
+    local version = math.floor(head:byte(i) / 16)
+    local ip = version == 4 and read_ipv4(head, i, wire - i + 1) or version == 6 and read_ipv6(head, i, wire - i + 1)
+    if ip and ip.fragment then
+      local trailer = wire + 1 - ip.at - ip.length
+      if trailer >= 0 and trailer < 64 then
+        return ip
+      end
+    elseif ip and ports and head:sub(ip.at, ip.at + 3) == ports then
+      return ip
     end
-    t = head:find(ports, t + 1, true)
   end
 end
+
+-- SEGMENTS ---------------------------------------------------------------------------------------------------------
 
 -- names_of names the two ends of a frame as Wireshark shows them, which may change when a name is resolved.
 local function names_of(pinfo)
@@ -236,121 +337,237 @@ local function end_text(octets)
   return format("[%s]:%d", text:sub(2, -2), port)
 end
 
--- reassembled_segment returns the segment of a frame that does not hold its header, for it came in IP fragments: only
--- the ends and the payload are known, if the stream is and TCP handed it on.
-local function reassembled_segment(pinfo, segment)
-  local ends = claim and known[names_of(pinfo)]
-  if not ends or claim.tvb:len() == 0 then
+-- read_tcp returns the TCP segment of an IP packet, whose header begins at ip.at of head: its ends, flags, seq (of its
+-- first octet of payload) and ack, and where the payload begins, at octets behind the beginning of head, and its length.
+local function read_tcp(head, ip, pinfo)
+  local t = ip.at
+  local header = t + 19 <= #head and math.floor(head:byte(t + 12) / 16) * 4 or 0
+  if header < 20 or header > ip.length then
     return nil
-  end
-  segment.from, segment.to = ends.from, ends.to
-  segment.tvb, segment.at, segment.held, segment.cut = claim.tvb, 0, claim.tvb:len(), 0
-  return segment
-end
-
--- read_segment returns the TCP segment of a frame: its ends, flags, seq (of its first octet of payload) and ack, and
--- where in tvb the payload lies: at, held octets of it and cut ones that the capture did not keep.
-local function read_segment(tvb, pinfo)
-  if pinfo.port_type ~= 2 then
-    return nil
-  end
-  local segment = { packet = pinfo.number, time = pinfo.rel_ts, tvb = tvb }
-  local head = tvb:raw(0, math.min(tvb:len(), HEADERS))
-  local t, ip = find_header(head, pinfo)
-  if not t then
-    return reassembled_segment(pinfo, segment)
   end
   local octet = head:byte(t + 13)
   local function flag(bit)
     return math.floor(octet / bit) % 2 == 1
   end
-  segment.from, segment.to = ip.source .. head:sub(t, t + 1), ip.destination .. head:sub(t + 2, t + 3)
-  segment.fin, segment.syn, segment.rst = flag(1), flag(2), flag(4)
-  segment.seq = (u32(head, t + 4) + (segment.syn and 1 or 0)) % 4294967296
-  segment.ack = flag(16) and u32(head, t + 8) or nil
-  segment.at = t - 1 + math.floor(head:byte(t + 12) / 16) * 4
-  local length = math.max((ip.stop > 0 and ip.stop - 1 or tvb:reported_len()) - segment.at, 0)
-  segment.held = math.max(math.min(length, tvb:len() - segment.at), 0)
-  segment.cut = length - segment.held
+  local syn = flag(2)
+  return { packet = pinfo.number, time = math.floor(pinfo.rel_ts * 1e9 + 0.5),
+    from = ip.source .. head:sub(t, t + 1), to = ip.destination .. head:sub(t + 2, t + 3), source = u16(head, t), destination = u16(head, t + 2),
+    fin = flag(1), syn = syn, rst = flag(4), ack = flag(16) and u32(head, t + 8) or nil, seq = (u32(head, t + 4) + (syn and 1 or 0)) % 4294967296,
+    at = t - 1 + header, length = ip.length - header }
+end
+
+-- read_segment returns the segment of a frame that holds all of it: held octets of the payload, and cut ones that the
+-- capture did not keep. Of a frame with a fragment it returns nil and the IP packet.
+local function read_segment(tvb, pinfo)
+  local head = tvb:raw(0, math.min(tvb:len(), HEADERS))
+  local ip = find_ip(head, tvb:reported_len(), pinfo)
+  if not ip or ip.fragment then
+    return nil, ip
+  end
+  local segment = read_tcp(head, ip, pinfo)
+  if segment then
+    segment.tvb = tvb
+    segment.held = math.max(math.min(segment.length, tvb:len() - segment.at), 0)
+    segment.cut = segment.length - segment.held
+  end
+  return segment
+end
+
+-- QUEUES -----------------------------------------------------------------------------------------------------------
+
+-- A piece is a run of a sequence space that came in one frame: its kind (octets, hole, fin or rst), its offset from the
+-- first octet, its length in sequence numbers, its octets; in a stream also its packet, time, and acked, how many octets
+-- of the other direction its sender had received.
+
+local function stop(p) return p.offset + p.length end
+
+-- part returns the part of piece p from one offset on and before another.
+local function part(p, first, last)
+  local skip = math.min(math.max(first - p.offset, 0), p.length)
+  local length = math.min(math.max(last - p.offset, 0), p.length) - skip
+  return { kind = p.kind, offset = p.offset + skip, length = length, octets = p.octets and p.octets:sub(skip + 1, skip + length),
+    packet = p.packet, time = p.time, acked = p.acked }
+end
+
+local function from(p, offset) return p.offset < offset and part(p, offset, math.huge) or p end
+
+local PIECE_COST = 512 -- octets that a piece counts for beside its own
+
+-- cost_of counts memory in powers of two, as tools/dissect/stream does.
+local function cost_of(p)
+  local n = p.octets and #p.octets or 0
+  if n == 0 or n > 131072 then
+    return n + PIECE_COST
+  end
+  local room = 512
+  while room < n do
+    room = room * 2
+  end
+  return room + PIECE_COST
+end
+
+-- A queue has pieces in order and without overlaps. Of octets that came more than once it keeps the first copy: that one
+-- tells what its sender had received when it first sent them.
+local Queue = {}
+Queue.__index = Queue
+
+function Queue.new() return setmetatable({ cost = 0 }, Queue) end
+
+function Queue:link(i, p)
+  table.insert(self, i, p)
+  self.cost = self.cost + cost_of(p)
+end
+
+-- insert queues what of p is new.
+function Queue:insert(p)
+  local i = 1
+  if self[1] and self[1].offset < stop(p) then
+    i = #self + 1
+    while i > 1 and stop(self[i - 1]) > p.offset do
+      i = i - 1
+    end
+  end
+  while p.length > 0 and self[i] and self[i].offset < stop(p) do
+    local have = self[i]
+    if p.offset < have.offset then
+      self:link(i, part(p, p.offset, have.offset))
+      i = i + 1
+    end
+    p, i = part(p, stop(have), math.huge), i + 1
+  end
+  if p.length > 0 or p.kind == "rst" then
+    self:link(i, p)
+  end
+end
+
+function Queue:pop()
+  local p = table.remove(self, 1)
+  self.cost = self.cost - cost_of(p)
+  return p
+end
+
+-- first_of_length returns the first piece that takes sequence numbers, or nil.
+function Queue:first_of_length()
+  for _, p in ipairs(self) do
+    if p.length > 0 then
+      return p
+    end
+  end
+end
+
+-- FRAGMENTS --------------------------------------------------------------------------------------------------------
+
+local DATAGRAM_MOST = 65536 -- octets; the payload of a datagram is shorter
+local DATAGRAMS_KEPT = 128
+local DATAGRAM_LIFE = 30e9 -- nanoseconds, after which its number is used again
+
+-- datagram_of returns the datagram of a fragment, a new one if none is known. Copies of fragments belong to theirs even
+-- if it is complete; other octets under its number begin a new one.
+local function datagram_of(key, fragment, octets, last, time)
+  local d = datagrams[key]
+  if d and math.abs(time - d.began) <= DATAGRAM_LIFE then
+    local copy = d.whole and last <= d.stop and fragment.more == (last < d.stop)
+      and d.whole:sub(fragment.offset + 1, fragment.offset + #octets) == octets:sub(1, math.max(#d.whole - fragment.offset, 0))
+    if copy or not d.whole then
+      return d
+    end
+  end
+  d = { key = key, began = time, queue = Queue.new(), far = 0 }
+  local oldest = datagrams.ring[datagrams.next]
+  if oldest and datagrams[oldest.key] == oldest then
+    datagrams[oldest.key] = nil
+  end
+  datagrams[key], datagrams.ring[datagrams.next] = d, d
+  datagrams.next = datagrams.next % DATAGRAMS_KEPT + 1
+  return d
+end
+
+-- complete returns the octets of a datagram up to the first that was cut, if all of it has come.
+local function complete(d)
+  local at, octets, cut = 0, {}, false
+  for _, p in ipairs(d.queue) do
+    if p.offset ~= at then
+      return nil
+    end
+    cut = cut or p.kind == "hole"
+    at, octets[#octets + 1] = stop(p), not cut and p.octets or nil
+  end
+  return at == d.stop and table.concat(octets) or nil
+end
+
+-- put_together takes in a fragment. The one that completes a datagram gives its segment.
+local function put_together(tvb, pinfo, ip)
+  local fragment, at, last = ip.fragment, ip.at - 1, ip.fragment.offset + ip.length
+  if ip.length <= 0 or last >= DATAGRAM_MOST or fragment.more and ip.length % 8 ~= 0 then
+    return nil
+  end
+  local held = math.max(math.min(ip.length, tvb:len() - at), 0)
+  local octets = held > 0 and tvb:raw(at, held) or ""
+  local time = math.floor(pinfo.rel_ts * 1e9 + 0.5)
+  local d = datagram_of(ip.source .. ip.destination .. fragment.number, fragment, octets, last, time)
+  if d.whole or d.stop and last > d.stop or not fragment.more and last < d.far then
+    return nil
+  end
+  d.far, d.stop = math.max(d.far, last), not fragment.more and last or d.stop
+  d.protocol = d.protocol or fragment.offset == 0 and ip.protocol
+  d.queue:insert({ kind = "octets", offset = fragment.offset, length = held, octets = octets })
+  d.queue:insert({ kind = "hole", offset = fragment.offset + held, length = ip.length - held })
+  d.whole = d.stop and complete(d)
+  if not d.whole then
+    return nil
+  end
+  d.queue = nil
+  local whole = skip_extensions(d.whole, { source = ip.source, destination = ip.destination, protocol = d.protocol, at = 1, length = d.stop })
+  local segment = whole and not whole.fragment and read_tcp(d.whole, whole, pinfo)
+  if segment then
+    segment.octets = d.whole:sub(segment.at + 1)
+    segment.held = #segment.octets
+    segment.cut = segment.length - segment.held
+  end
   return segment
 end
 
 -- HALVES -----------------------------------------------------------------------------------------------------------
 
--- A piece is a run of one direction's sequence space that came in one frame: its kind (octets, hole, fin or rst), its
--- offset from the first octet of the stream, its length in sequence numbers, its octets, packet, time, and ack, what
--- its sender had received, or nil.
+local EVERYTHING = math.huge -- an acknowledgement of which nothing is known, and which is taken to cover all
+local NOWHERE = -math.huge -- the offset of an octet that there is not: nobody lacked it, and nobody received it
+local MAX_WINDOW_OCTETS = 1073741824 -- RFC 7323: an acknowledgement further away belongs to another connection
+local MAX_QUEUED_OCTETS = 8388608 -- of a stream that wait, at most, for octets that come before them
 
-local PIECE_COST = 256 -- octets of memory of a piece beside its own
-
--- from returns the part of piece p at and after an offset, upto that before one.
-local function from(p, offset)
-  local skip = math.min(math.max(offset - p.offset, 0), p.length)
-  return { kind = p.kind, offset = p.offset + skip, length = p.length - skip, octets = p.octets and p.octets:sub(skip + 1),
-    packet = p.packet, time = p.time, ack = p.ack }
+local function int32(n)
+  n = n % 4294967296
+  return n < 2147483648 and n or n - 4294967296
 end
 
-local function upto(p, offset)
-  local length = math.min(math.max(offset - p.offset, 0), p.length)
-  return { kind = p.kind, offset = p.offset, length = length, octets = p.octets and p.octets:sub(1, length),
-    packet = p.packet, time = p.time, ack = p.ack }
-end
-
--- A half puts one direction of a stream in order. Of octets that came more than once it keeps the first copy: that one
--- tells what its sender had received when it first sent them.
+-- A half is one direction of a stream: where it stands in its sequence space, and what of it waits. syn: its beginning
+-- was captured, or follows from the other side's. settled: no octets from before offset 0 are waited for. heard: a
+-- segment of its sender was taken in. wait: since when what is missing is waited for.
 local Half = {}
 Half.__index = Half
 
 function Half.new()
-  return setmetatable({ started = false, syn = false, base = 0, next = 0, acked = 0, queue = {}, cost = 0 }, Half)
+  return setmetatable({ base = 0, next = 0, acked = 0, queue = Queue.new(), wait = {} }, Half)
 end
 
 function Half:start(seq, syn)
   self.started, self.base, self.syn = true, seq, syn
+  self.settled = self.settled or syn
 end
 
 -- offset unwraps a sequence number, taking the one that is nearest to the next octet.
-function Half:offset(seq)
-  local ahead = (seq - self.base - self.next) % 4294967296
-  return self.next + (ahead < 2147483648 and ahead or ahead - 4294967296)
-end
+function Half:offset(seq) return self.next + int32(seq - self.base - self.next) end
 
-function Half:queue_at(i, p)
-  table.insert(self.queue, i, p)
-  self.cost = self.cost + #(p.octets or "") + PIECE_COST
-end
-
--- insert queues what of p is new. The queue is kept in order and without overlaps.
-function Half:insert(p)
-  p = from(p, self.next)
-  local i = #self.queue + 1
-  while i > 1 and self.queue[i - 1].offset + self.queue[i - 1].length > p.offset do
-    i = i - 1
-  end
-  while p.length > 0 and self.queue[i] and self.queue[i].offset < p.offset + p.length do
-    local have = self.queue[i]
-    if p.offset < have.offset then
-      self:queue_at(i, upto(p, have.offset))
-      i = i + 1
-    end
-    p, i = from(p, have.offset + have.length), i + 1
-  end
-  if p.length > 0 or p.kind == "rst" then
-    self:queue_at(i, p)
-  end
-end
-
-function Half:pop()
-  local p = table.remove(self.queue, 1)
-  self.cost = self.cost - #(p.octets or "") - PIECE_COST
-  return p
+-- acknowledged returns how many octets an acknowledgement covers.
+function Half:acknowledged(ack)
+  local n = self:offset(ack)
+  return n <= self.next + MAX_WINDOW_OCTETS and n or EVERYTHING
 end
 
 -- opening returns the first octets of the direction, if they are queued, and whether others are.
 function Half:opening()
   local octets, more = "", false
   for _, p in ipairs(self.queue) do
-    if p.kind == "octets" and p.offset == 0 then
+    if p.kind == "octets" and p.offset == 0 and self.settled then
       octets = p.octets
     elseif p.kind == "octets" or p.kind == "hole" then
       more = true
@@ -359,7 +576,38 @@ function Half:opening()
   return octets, more
 end
 
+-- lacking returns up to where octets are missing that were acknowledged: the acknowledgement, or the first queued octet
+-- before that.
+function Half:lacking(acked)
+  local p = self.queue:first_of_length()
+  if acked == EVERYTHING then
+    return self.next
+  end
+  return p and math.min(acked, p.offset) or acked
+end
+
+-- begin moves offset 0 back by n octets, if nothing of the direction has been handed on, and says whether it did: the
+-- first segment of the capture was not the first of those that it has.
+function Half:begin(n, peer)
+  if self.syn or self.next > 0 or n <= 0 or n > MAX_QUEUED_OCTETS then
+    return false
+  end
+  self.base, self.acked, self.wait.to = (self.base - n) % 4294967296, self.acked + n, (self.wait.to or 0) + n
+  for _, p in ipairs(self.queue) do
+    p.offset = p.offset + n
+  end
+  for _, p in ipairs(peer.queue) do
+    p.acked = p.acked + n -- EVERYTHING stays it
+  end
+  return true
+end
+
 -- TRANSMISSIONS ----------------------------------------------------------------------------------------------------
+
+-- A mark says where octets stand: packet, time, offset in their direction, and acked, how many octets of the other
+-- direction their sender had received when it sent them.
+
+local function moved(at, n) return { packet = at.packet, time = at.time, offset = at.offset + n, acked = at.acked } end
 
 -- A transmission is one message under way. It holds marks and counts, and the payload only if the preference asks for
 -- it.
@@ -367,13 +615,14 @@ local Transmission = {}
 Transmission.__index = Transmission
 
 function Transmission.new(number, at)
-  return setmetatable({ number = number, began = at, have = 0, value = 0, got = 0, missing = 0, pieces = 0 }, Transmission)
+  return setmetatable({ number = number, began = at, have = 0, value = 0, got = 0, pieces = 0 }, Transmission)
 end
 
 function Transmission:in_size() return self.have < SIZE_OCTETS end
+function Transmission:size() return self:in_size() and 0 or self.value end
 function Transmission:accepted() return self.answer == OK or self.answer_lost end
-function Transmission:lacks() return self.value - self.got end
-function Transmission:in_payload() return not self:in_size() and self:lacks() > 0 end
+function Transmission:lacks() return self:size() - self.got end
+function Transmission:in_payload() return self:lacks() > 0 end
 function Transmission:waits() return not self.answer and not self.answer_lost end
 function Transmission:done() return not self:in_size() and self:accepted() and self:lacks() == 0 end
 
@@ -383,11 +632,11 @@ function Transmission:take_size(b, at)
   for i = 1, n do
     self.value = self.value * 256 + b:byte(i)
   end
+  self.head = self.head or b:byte(1)
   self.have = self.have + n
   if not self:in_size() then
     self.sized, self.size_end = at, at.offset + n
-    local limit = tinyproto.prefs.whole
-    self.kept = self.value > 0 and self.value <= limit and {} or nil
+    self.kept = self.value > 0 and self.value <= tinyproto.prefs.whole and {} or nil
   end
   return n
 end
@@ -403,24 +652,19 @@ function Transmission:take_payload(b, at)
   return n
 end
 
--- miss passes over n octets of the payload that the capture lacks.
-function Transmission:miss(n)
-  self.got, self.missing, self.kept = self.got + n, self.missing + n, nil
+-- pass passes over n octets of the payload that the capture lacks, or that were not kept.
+function Transmission:pass(n)
+  self.got, self.holes, self.kept = self.got + n, true, nil
 end
 
 -- between returns the time between two marks. Clocks of captures run backwards now and then: that is no time.
 local function between(a, b)
-  local seconds = math.max(b.time - a.time, 0)
-  local whole = math.floor(seconds)
-  local nanoseconds = math.floor((seconds - whole) * 1e9 + 0.5)
-  if nanoseconds == 1000000000 then
-    whole, nanoseconds = whole + 1, 0
-  end
-  return NSTime.new(whole, nanoseconds)
+  local nanoseconds = math.max(b.time - a.time, 0)
+  return NSTime.new(math.floor(nanoseconds / 1e9), math.floor(nanoseconds % 1e9))
 end
 
 function Transmission:answer_time()
-  if self.answered and self.sized then
+  if self.in_time then
     return between(self.sized, self.answered)
   end
 end
@@ -436,40 +680,51 @@ end
 -- CONVERSATIONS ----------------------------------------------------------------------------------------------------
 
 local INITIATOR, ACCEPTOR = 1, 2
-local EVERYTHING = math.huge -- an acknowledgement of which nothing is known, and which is taken to cover all
 local MAX_UNANSWERED = 64 -- transmissions of one side under way; a sender that never waits can have several
 
 local function other(d) return 3 - d end
 
 -- A conversation decodes both directions of a stream, whose octets come in an order in which they can have been sent.
--- Its marks say where octets stand: packet, time, offset in their direction, and acked, how many octets of the other
--- direction their sender had received when it sent them.
+--
+-- Of each side it knows: greeted, its handshake octet is past, and wrong, was none; spoke, it sent an octet after that;
+-- ended, the offset of its FIN, and cut, whether that stands in a "size" or a "payload"; dubious, it sent 00, which may
+-- have been the beginning of a size; position, the offset of its next octet; sent, its transmissions under way. And of
+-- what the side has to receive first, as offsets of the other direction: answer_at, the latest answer to it, and
+-- refused, whether that refused a size; payload_end, the end of the payload it has accepted; met_at, what came where an
+-- answer was due and is none, and met, that octet.
 local Conversation = {}
 Conversation.__index = Conversation
 
+local function new_side(of)
+  of.sent, of.answer_at, of.payload_end, of.met_at = {}, NOWHERE, NOWHERE, NOWHERE
+  return of
+end
+
 function Conversation.new(stream)
-  local function side() return { position = 0, messages = 0, sent = {} } end
-  return setmetatable({ stream = stream, sides = { side(), side() } }, Conversation)
-end
-
--- guessing says whether the framing is only a guess: the capture began in the middle of the stream, perhaps in the
--- middle of a message, and no transmission has come out whole yet. Nobody is accused on the strength of a guess.
-function Conversation:guessing() return self.stream.midway and not self.proved end
-
--- item stores what octets of side d are, with the frame that carried them.
-function Conversation:item(d, at, n, item)
-  item.seq, item.n = (self.stream.halves[d].base + at.offset) % 4294967296, n
-  append(frame_of(at.packet).items, at.packet, item)
-end
-
--- find stores a finding about side d, unless it is the guessed framing that is wrong.
-function Conversation:find(d, at, severity, kind, rule, detail)
-  if self:guessing() and (severity == "violation" or kind == "collision") then
-    self.doubted = true
-    return
+  local c = setmetatable({ stream = stream, sides = { new_side({ position = 0 }), new_side({ position = 0 }) },
+    messages = { 0, 0 }, skipped = 0 }, Conversation)
+  if stream.midway then
+    c:lose()
   end
-  append(frame_of(at.packet).findings, at.packet,
-    { kind = kind, severity = severity, rule = rule, detail = detail, from = self.stream.ends[d] })
+  return c
+end
+
+-- item stores what n octets of side d are, with the frame that carried them.
+function Conversation:item(d, at, n, item)
+  item.seq, item.n, item.from = (self.stream.halves[d].base + at.offset) % 4294967296, n, self.stream.ends[item.t and item.kind == "answer" and other(d) or d]
+  append(self.stream, at.packet, "items", item)
+  return item
+end
+
+-- find stores a finding about side d. Nobody is accused on the strength of a guess: it is the guess that is wrong.
+function Conversation:find(d, at, name, ...)
+  local severity, kind, rule = FINDINGS[name][1], FINDINGS[name][2], FINDINGS[name][3]
+  if self.guessed and kind == "collision" or (self.guessed or self.sides[d].dubious) and severity == "violation" then
+    self.doubted = true
+  elseif not (self.excused and severity == "violation") then
+    append(self.stream, at.packet, "findings",
+      { kind = kind, severity = severity, rule = rule, detail = format(...), from = self.stream.ends[d] })
+  end
 end
 
 -- last returns the transmission that the next octet of side d may belong to, waiting the oldest without an answer.
@@ -489,11 +744,14 @@ end
 -- octets takes the next octets of side d. They all come from one frame.
 function Conversation:octets(d, b, at)
   while #b > 0 do
+    if self.search then
+      self:seek({ side = d, at = at, length = #b, missing = 0, octets = b, item = self:item(d, at, #b, { kind = "undecoded" }) })
+      return
+    end
     local n = self:take(d, b, at)
-    b = b:sub(n + 1)
-    at = { packet = at.packet, time = at.time, offset = at.offset + n, acked = at.acked }
+    b, at = b:sub(n + 1), moved(at, n)
     self.sides[d].position = at.offset
-    if self.doubted and not self.broken then
+    if self.doubted then
       self:lose()
     end
   end
@@ -502,14 +760,20 @@ end
 -- take decides what the first octet of b is and takes it, with those that belong to the same thing.
 function Conversation:take(d, b, at)
   local me = self.sides[d]
-  if not me.greeted and not self.stream.midway then
+  if not me.greeted then
     self:greet(d, b:byte(1), at)
     return 1
   end
   self:check_open(d, at)
   local t = self:last(d)
-  if me.ended or self.broken or self.refused or self.collided and not (t and t:in_size()) then
-    return self:undecoded(d, #b, at)
+  if me.ended or self.failed or self.limited then
+    self:item(d, at, #b, { kind = "undecoded" })
+    self.skipped = self.skipped + #b
+    return #b
+  elseif self.collided and not (t and t:in_size()) then
+    self:judge_collided(d, b, at)
+    self:lose()
+    return 0
   elseif t and t:in_size() then
     return self:size(d, t, b, at)
   elseif t and t:in_payload() and t:accepted() then
@@ -518,7 +782,9 @@ function Conversation:take(d, b, at)
   local n = self:answer(d, b, at)
   if n > 0 then
     return n
-  elseif t and t:in_payload() then
+  end
+  t = self:last(d)
+  if t and t:in_payload() then
     return self:payload(d, t, b, at)
   end
   return self:begin(d, b, at)
@@ -526,27 +792,28 @@ end
 
 -- begin takes the first octets of a transmission. A lone FF is none: it is an answer to nothing.
 function Conversation:begin(d, b, at)
-  local me = self.sides[d]
   if b:byte(1) == OK and #b == 1 then
     self:item(d, at, 1, { kind = "answer", octet = OK })
-    self:find(d, at, "violation", "unsolicited-answer", "TP-FRAME-16", "FF answers no size")
+    self:judge_stray(d, at)
     return 1
-  elseif #me.sent >= MAX_UNANSWERED then
-    self:lose()
-    return self:undecoded(d, #b, at)
   end
-  me.messages = me.messages + 1
-  local t = Transmission.new(me.messages, at)
-  me.sent[#me.sent + 1] = t
-  return self:size(d, t, b, at)
+  self:judge_begin(d, at)
+  local sent = self.sides[d].sent
+  if #sent >= MAX_UNANSWERED then
+    self:lose()
+    return 0
+  end
+  self.messages[d] = self.messages[d] + 1
+  sent[#sent + 1] = Transmission.new(self.messages[d], at)
+  return self:size(d, sent[#sent], b, at)
 end
 
 -- size takes octets of a size.
 function Conversation:size(d, t, b, at)
   local n = t:take_size(b, at)
   self:item(d, at, n, { kind = "size", t = t, have = t.have })
-  if t.sized and t.value > LARGEST_SIZE then
-    self:find(d, at, "violation", "oversize", "TP-FRAME-5", format("size %08X announced, the largest is %08X", t.value, LARGEST_SIZE))
+  if t:size() > LARGEST_SIZE then
+    self:find(d, at, "oversize_announced", "size %08X announced, the largest is %08X", t.value, LARGEST_SIZE)
   end
   self:settle(d)
   return n
@@ -554,7 +821,7 @@ end
 
 -- payload takes octets of a payload.
 function Conversation:payload(d, t, b, at)
-  self:check_early(d, t, at)
+  self:judge_payload(d, t, at)
   local before = t.got
   local n = t:take_payload(b, at)
   self:item(d, at, n, { kind = "payload", t = t, after = before, piece = t.pieces })
@@ -562,41 +829,15 @@ function Conversation:payload(d, t, b, at)
   return n
 end
 
--- check_early finds payload that was sent before the answer had arrived. TCP proves it: a segment acknowledges what its
--- sender had received, and one that does not cover the answer was sent without it. Octets that were handed on before
--- any answer acknowledge none.
-function Conversation:check_early(d, t, at)
-  if t.early or t.answer_lost then
-    return
-  end
-  local peer = self.sides[other(d)]
-  local proof, detail = peer.ended or at.acked <= peer.position, "payload sent with no answer to its size"
-  if t.answer then
-    proof = at.acked <= t.answered.offset
-    detail = format("payload sent before the answer of packet %d had arrived", t.answered.packet)
-  end
-  if proof then
-    t.early = true
-    self:find(d, at, "violation", "early-payload", "TP-FRAME-6", detail)
-  end
-end
-
 -- settle lets go of the transmissions of side d that are done, oldest first.
 function Conversation:settle(d)
   local sent = self.sides[d].sent
   while sent[1] and sent[1]:done() do
-    self.proved = true
-    table.remove(sent, 1)
+    self:remove(d, sent[1])
   end
 end
 
--- undecoded takes n octets whose meaning cannot be told.
-function Conversation:undecoded(d, n, at)
-  self:item(d, at, n, { kind = "undecoded" })
-  return n
-end
-
--- remove forgets a transmission of side d that ended badly. If it came of a guess that was wrong, there never was one.
+-- remove forgets a transmission of side d. If it came of a guess that was wrong, there never was one.
 function Conversation:remove(d, t)
   local sent = self.sides[d].sent
   for i = #sent, 1, -1 do
@@ -604,69 +845,81 @@ function Conversation:remove(d, t)
       table.remove(sent, i)
     end
   end
-  t.wrong = self:guessing() and self.doubted
-end
-
--- lose gives up on the framing of both sides.
-function Conversation:lose()
-  self.broken = true
-  self:flush()
+  if self.doubted then
+    t.wrong = current
+  elseif t:done() and t.answer then
+    self.guessed, self.sides[INITIATOR].dubious, self.sides[ACCEPTOR].dubious = false, false, false
+  end
 end
 
 function Conversation:flush()
   for d = INITIATOR, ACCEPTOR do
-    local sent = self.sides[d].sent
-    while sent[1] do
-      self:remove(d, sent[1])
+    while self.sides[d].sent[1] do
+      self:remove(d, self.sides[d].sent[1])
     end
   end
 end
 
 -- The handshake.
 
-local GREETING_RULES = { [INITIATOR] = "TP-HS-1", [ACCEPTOR] = "TP-HS-2" }
-
--- greet takes the handshake octet of side d.
+-- greet takes the handshake octet of side d. If the capture lacks a beginning, it may be something else.
 function Conversation:greet(d, octet, at)
-  local me = self.sides[d]
-  me.greeted, me.greeted_at = true, at.offset
+  self.sides[d].greeted = true
+  self.guessed = self.guessed or not self.stream.whole
   self:item(d, at, 1, { kind = "handshake", octet = octet })
   if octet == LIMIT and d == ACCEPTOR then
-    self.refused = true
-    self:find(d, at, "note", "limit", "TP-HS-9", "the acceptor is at its connection limit")
+    self.limited = true
+    self:find(d, at, "limit", "the acceptor is at its connection limit")
   elseif octet ~= OK then
-    self.broken = true
-    self:find(d, at, "violation", "handshake", GREETING_RULES[d], format("got %02X, want FF", octet))
+    self.failed, self.sides[d].wrong = true, true
+    self:find(d, at, d == INITIATOR and "initiator_greeting" or "acceptor_greeting", "got %02X, want FF", octet)
   end
 end
 
--- check_open finds octets that a side sent after its handshake octet although the connection was not open. As with
--- early payload, it is the acknowledgement that proves what the side cannot have received. Only the first octet of each
--- side can be too soon.
+-- TCP proves what a side had received when it sent an octet: a segment acknowledges it. A segment that does not cover an
+-- octet was sent without it. Where nothing is known of the acknowledgement, nothing is proved.
+
+local function lacked(at, offset) return at.acked <= offset end
+local function received(at, offset) return offset ~= NOWHERE and at.acked ~= EVERYTHING and at.acked > offset end
+
+-- met_end says that octets were sent after the end of a side had arrived.
+local function met_end(at, side) return side.ended and received(at, side.ended) end
+
+-- heard says that all that side d had received is known, so that an answer that was not seen had not arrived.
+function Conversation:heard(d, at)
+  local peer = self.sides[other(d)]
+  return peer.ended or at.acked <= peer.position
+end
+
+-- check_open finds octets that a side sent after its handshake octet although the connection was not open. Only the
+-- first octet of each side is looked at.
 function Conversation:check_open(d, at)
   local me, peer = self.sides[d], self.sides[other(d)]
-  if me.spoke or self.broken or self.stream.midway then
+  if me.spoke or me.wrong or not self.stream.whole then
     return
   end
   me.spoke = true
-  local peer_at = peer.greeted_at or peer.position
-  if self.refused and d == ACCEPTOR then
-    self:find(d, at, "violation", "handshake", "TP-HS-9", "octets after FE")
-  elseif at.acked <= peer_at then
-    self:find(d, at, "violation", "handshake", "TP-HS-3", "octets sent before the other side's handshake octet had arrived")
-  elseif self.refused then
-    self:find(d, at, "violation", "handshake", "TP-HS-13", "octets sent after FE had arrived")
+  if self.limited and d == ACCEPTOR then
+    self:find(d, at, "acceptor_after_limit", "octets after FE")
+  elseif peer.ended == 0 and received(at, 0) then
+    self:find(d, at, "after_silent_end", "octets sent after the other side's end had arrived, before a handshake octet")
+  elseif lacked(at, 0) then
+    self:find(d, at, "too_soon", "octets sent before the other side's handshake octet had arrived")
+  elseif self.limited then
+    self:find(d, at, "initiator_after_limit", "octets sent after FE had arrived")
+  elseif peer.wrong and received(at, 0) then
+    self:find(d, at, "after_wrong_greeting", "octets sent after a wrong handshake octet had arrived")
   end
 end
 
 -- check_greeted notes a side that ended without its handshake octet although the TCP connection was made.
 function Conversation:check_greeted(d, at)
-  local me, halves = self.sides[d], self.stream.halves
-  if me.greeted or self.broken or self.stream.midway or not halves[INITIATOR].syn or not halves[ACCEPTOR].syn then
+  local me = self.sides[d]
+  if me.greeted or self.failed or not self.stream.whole then
     return
   end
   me.greeted = true
-  self:find(d, at, "note", "handshake", GREETING_RULES[d], "ended without a handshake octet")
+  self:find(d, at, d == INITIATOR and "initiator_silent" or "acceptor_silent", "ended without a handshake octet")
 end
 
 -- Answers.
@@ -684,96 +937,239 @@ end
 -- answer takes the first octet of b, of side d, if it can be the answer to a size of the other side; with the octets of
 -- a size, if it is the beginning of one that collided. It returns how many octets it took.
 function Conversation:answer(d, b, at)
+  local peer = self.sides[other(d)]
   local t = self:waiting(other(d))
   if not t then
     return 0
   end
   local arrived = not t:in_size() and at.acked >= t.size_end -- the whole size, before side d sent this
   if begins_size(b, arrived) then
-    self.collided = true
-    self:find(d, at, "note", "collision", "TP-COLL-3", format("a size where the answer to the size of packet %d is due", t.began.packet))
+    self:collide(d, t, b:byte(1), at)
     return self:begin(d, b, at)
   end
-  t.answer, t.answered = b:byte(1), at
+  t.answer, t.in_time, t.answered = b:byte(1), arrived, at
   self:item(d, at, 1, { kind = "answer", t = t, octet = t.answer })
-  if not arrived then
-    self:find(d, at, "violation", "unsolicited-answer", "TP-FRAME-3", format("answer %02X sent before the size had arrived", t.answer))
+  peer.answer_at = at.offset
+  if arrived then
+    self:judge_answer(d, t, at)
+  elseif lacked(at, t.began.offset) then
+    self:find(d, at, "answer_to_nothing", "%02X answers no size", t.answer)
+  elseif received(at, t.began.offset) then
+    self:find(d, at, "answer_too_soon", "answer %02X sent before the size had arrived", t.answer)
   end
-  self:judge_answer(d, t, at)
-  self:settle(other(d))
+  if t.answer == OK then
+    self:accept(d, t)
+  else
+    self:refuse(d, t, at)
+  end
   return 1
 end
 
--- judge_answer says what is worth seeing about the answer of side d to t, and drops t if it was refused.
-function Conversation:judge_answer(d, t, at)
-  local oversize = t.sized and t.value > LARGEST_SIZE
-  local size = t:in_size() and "a size cut short" or format("size %08X", t.value)
-  if t.answer == OK then
-    if oversize then
-      self:find(d, at, "violation", "oversize", "TP-REFUSE-1", size .. " accepted")
-    end
-    return
-  elseif t.answer == CONFLICT then
-    self:find(d, at, "note", "collision", "TP-COLL-3", size .. " answered with FD, which is reserved")
-  elseif t.answer == ERROR then
-    self:find(d, at, "note", "rejected", oversize and "TP-REFUSE-1" or "TP-REFUSE-2", size .. " refused")
-  else
-    self:find(d, at, "note", "rejected", "TP-REFUSE-7", format("%s refused with %02X", size, t.answer))
+-- accept goes on after side d has answered t with FF.
+function Conversation:accept(d, t)
+  local peer = self.sides[other(d)]
+  peer.refused = false
+  if not t:in_size() then
+    self.sides[d].payload_end = t.size_end + t.value
+  end
+  if peer.ended and t:lacks() > 0 then
+    peer.cut = "payload"
+  end
+  self:settle(other(d))
+end
+
+-- refuse goes on after side d has answered t with another octet than FF. Payload that t has sent nevertheless, or the
+-- rest of its size, is a size to the receiver. A refusal may have been the first octet of a size that collided.
+function Conversation:refuse(d, t, at)
+  local peer = self.sides[other(d)]
+  peer.refused, self.sides[d].dubious = t:size() > 0, t.answer == ERROR
+  if t.answer == CONFLICT then
+    peer.met_at, peer.met = at.offset, t.answer
   end
   self:remove(other(d), t)
-  if t.got > 0 or t:in_size() then -- what the sender takes for payload and the receiver for a size
+  if t.got > 0 or t:in_size() then
     self:lose()
   end
 end
 
--- Ends.
+-- judge_answer says what is worth seeing about the answer of side d to t. A receiver has two answers: FF and 00.
+function Conversation:judge_answer(d, t, at)
+  local size, octet, name = t:size(), t.answer, nil
+  local about = size > LARGEST_SIZE and "oversize_" or size == 0 and "empty_" or "refused_"
+  if octet == OK then
+    name = size > LARGEST_SIZE and "oversize_accepted" or nil
+  elseif octet == ERROR then
+    name = about == "refused_" and "refused" or about .. "refused"
+  else
+    name = about == "refused_" and octet == CONFLICT and "conflict" or about .. "miscoded"
+  end
+  if name then
+    local words = octet == OK and "accepted" or octet == ERROR and "refused" or format("answered with %02X", octet)
+    self:find(d, at, name, "size %08X %s", size, words)
+  end
+end
+
+-- collide notes that side d sends a size, whose first octet is head, while t, a size of the other side, waits for its
+-- answer. Each side meets the other's size where its answer is due, if it sent its own before any octet of that had
+-- arrived.
+function Conversation:collide(d, t, head, at)
+  local me, peer = self.sides[d], self.sides[other(d)]
+  self:find(d, at, "collision", "a size where the answer to the size of packet %d is due", t.began.packet)
+  self.collided = true
+  if t.began.acked ~= EVERYTHING then
+    peer.met_at, peer.met = at.offset, head
+  end
+  if lacked(at, t.began.offset) then
+    me.met_at, me.met = t.began.offset, t.head
+  end
+end
+
+-- Judgements.
+
+-- judge_payload finds payload that was sent before the answer had arrived.
+function Conversation:judge_payload(d, t, at)
+  local peer = self.sides[other(d)]
+  if t.early or t.answer_lost or t.answer and not lacked(at, t.answered.offset) then
+    return
+  elseif t.answer then
+    self:find(d, at, "early_payload", "payload sent before the answer of packet %d had arrived", t.answered.packet)
+  elseif met_end(at, peer) then
+    self:find(d, at, "payload_after_end", "payload sent after the end had arrived, with no answer")
+  elseif self:heard(d, at) then
+    self:find(d, at, "early_payload", "payload sent with no answer to its size")
+  else
+    return
+  end
+  t.early = true
+end
+
+-- judge_begin finds a transmission that side d had no right to begin.
+function Conversation:judge_begin(d, at)
+  local me, peer, t = self.sides[d], self.sides[other(d)], self:last(d)
+  if me.met ~= ERROR and received(at, me.met_at) then
+    self:find(d, at, "after_collision", "octets sent after what came in place of an answer had arrived")
+  elseif lacked(at, me.answer_at) and me.refused then
+    self:find(d, at, "early_payload", "octets sent before the refusal had arrived")
+  elseif lacked(at, me.answer_at) or t and t:waits() and self:heard(d, at) then
+    self:find(d, at, "size_unanswered", "a size sent before the answer to the last one had arrived")
+  end
+  if peer.cut == "payload" and met_end(at, peer) then
+    self:find(d, at, "answer_after_end", "octets sent after the end had arrived inside a payload")
+  elseif peer.cut == "size" then -- a side that had not read the octets of that size takes them for answers
+    self.excused = true
+  elseif me.payload_end ~= NOWHERE and lacked(at, me.payload_end - 1) then
+    self:find(d, at, "size_in_payload", "a size sent before the payload that ends at offset %d had arrived", me.payload_end)
+  end
+end
+
+-- judge_stray finds an answer of side d that answers nothing.
+function Conversation:judge_stray(d, at)
+  local me, peer = self.sides[d], self.sides[other(d)]
+  if me.met ~= ERROR and received(at, me.met_at) then
+    self:find(d, at, "after_collision", "FF sent after what came in place of an answer had arrived")
+  elseif peer.cut and met_end(at, peer) then
+    self:find(d, at, "answer_after_end", "FF sent after the end had arrived inside a size or a payload")
+  elseif peer.cut == "size" then
+    self:find(d, at, "answer_too_soon", "FF sent for a size that ended before its fourth octet")
+  elseif at.acked <= peer.position then
+    self:find(d, at, "answer_to_nothing", "FF answers no size")
+  end
+end
+
+-- judge_collided finds octets that side d sent, after its size, in spite of a collision.
+function Conversation:judge_collided(d, b, at)
+  local me, own, peers = self.sides[d], self:last(d), self:last(other(d))
+  if me.met_at == NOWHERE or at.acked == EVERYTHING or not own or not peers then
+    return
+  elseif lacked(at, me.met_at) then
+    self:find(d, at, own:size() == 0 and "size_unanswered" or "early_payload",
+      "octets sent before anything had arrived where the answer is due")
+  elseif b == "\255" and not peers:in_size() and at.acked == peers.size_end then
+    self:find(d, at, "answered_collision", "FF sent in answer to the size of packet %d, which collided", peers.began.packet)
+  elseif me.met ~= ERROR then
+    self:find(d, at, "after_collision", "octets sent after %02X had arrived in place of the answer", me.met)
+  end
+end
+
+-- Gaps and ends.
 
 -- gap passes over n octets of side d that the capture lacks. The framing survives if the state of the conversation
 -- tells what they were.
 function Conversation:gap(d, n, at)
-  self:find(d, at, "note", "gap", nil, format("octets that the capture lacks: %d", n))
-  self.sides[d].position = at.offset + n
-  if not self.broken and not self:absorb(d, n) then
-    self:lose()
+  self:find(d, at, "gap", "octets that the capture lacks: %d", n)
+  self:pass({ side = d, at = at, length = n, missing = n })
+end
+
+-- pass passes over octets that are not there: the capture lacks them, or a search has not kept them.
+function Conversation:pass(r)
+  if self.search then
+    self:seek(r)
+    return
   end
+  self.sides[r.side].position = r.at.offset + r.length
+  if r.missing == r.length and self:absorb(r.side, r.length) then
+    return
+  end
+  local t = self:last(r.side)
+  if t and t:in_payload() and t:accepted() and t:lacks() >= r.length then
+    t:pass(r.length)
+    self:settle(r.side)
+    return
+  end
+  self.skipped = self.skipped + r.length - r.missing
+  self:lose()
 end
 
 -- absorb accounts for n missing octets of side d and says whether it could: a handshake octet, payload, or one answer.
+-- A lost answer may have been a refusal; what follows it is a guess.
 function Conversation:absorb(d, n)
   local me = self.sides[d]
-  if not me.greeted and not self.stream.midway then
-    me.greeted, me.greeted_at = true, 0
+  if self.failed or self.limited then
+    return true
+  end
+  if not me.greeted then
+    me.greeted = true
     n = n - 1
   end
   local mine = self:last(d)
   if n > 0 and mine and mine:in_payload() then
     local k = math.min(n, mine:lacks())
-    mine:miss(k)
+    mine:pass(k)
     self:settle(d)
     n = n - k
   end
   local t = self:waiting(other(d))
   mine = self:last(d)
   if n == 1 and t and not t:in_size() and not (mine and mine:in_size()) then
-    t.answer_lost = true
+    t.answer_lost, self.guessed = true, true
     self:settle(other(d))
     n = n - 1
   end
   return n == 0
 end
 
--- fin takes the end of side d's direction: nothing more comes from it, neither the rest of a message nor an answer.
+-- fin takes the end of side d's direction: nothing more comes from it, neither the rest of a message nor an answer. The
+-- end is legal everywhere, since a caller may close at any time.
 function Conversation:fin(d, at)
-  local me, peer = self.sides[d], self.sides[other(d)]
-  me.ended = true
+  local me, peer, s = self.sides[d], self.sides[other(d)], self.search
+  if s then
+    s.ends[d] = at
+    if peer.ended or s.ends[other(d)] then
+      self:conclude()
+      self:finish()
+    end
+    return
+  end
+  me.ended = at.offset
   self:check_greeted(d, at)
   local mine = self:last(d)
   if mine and (mine:in_size() or mine:in_payload() and mine:accepted()) then
-    self:truncated(d, mine, at, not peer.ended)
+    me.cut = mine:in_size() and "size" or "payload"
+    self:truncated(d, mine, at)
   end
   local t = self:waiting(other(d))
   while t and not t:in_size() do
-    self:unanswered(d, t, at, at.acked ~= EVERYTHING and at.acked >= t.size_end)
+    self:unanswered(d, t, at)
     t = self:waiting(other(d))
   end
   if peer.ended then
@@ -784,129 +1180,457 @@ end
 
 -- reset takes a reset by side d, which ends both directions.
 function Conversation:reset(d, at)
-  self:find(d, at, "note", "reset", nil, "the connection was reset")
+  self:conclude()
+  self:find(d, at, "reset", "the connection was reset")
   self:check_greeted(INITIATOR, at)
   self:check_greeted(ACCEPTOR, at)
   self:interrupt(at)
   self:finish()
 end
 
--- interrupt reports what is under way as cut off by the end of the connection, which is nobody's fault.
+-- interrupt reports what is under way as cut off by the end of the connection.
 function Conversation:interrupt(at)
   for d = INITIATOR, ACCEPTOR do
     local sent = self.sides[d].sent
     while sent[1] do
       local t = sent[1]
       if t:in_size() or t:accepted() then
-        self:truncated(d, t, at, false)
+        self:truncated(d, t, at)
       else
-        self:unanswered(other(d), t, at, false)
+        self:unanswered(other(d), t, at)
       end
     end
   end
 end
 
--- truncated reports a message of side d that ended inside its size or payload. It broke a rule only if it was the
--- sender who ended, in an orderly way and unprovoked.
-function Conversation:truncated(d, t, at, broke)
-  local rule, detail = "TP-FRAME-7", format("%d of %d octets of the payload", t.got, t.value)
-  if t:in_size() then
-    rule, detail = "TP-FRAME-1", format("%d of %d octets of a size", t.have, SIZE_OCTETS)
-  end
-  if not self.collided then
-    self:find(d, at, broke and "violation" or "note", "truncated", rule, detail)
+-- truncated reports a message of side d that ended inside its size or payload.
+function Conversation:truncated(d, t, at)
+  if not self.collided and t:in_size() then
+    self:find(d, at, "truncated_size", "%d of %d octets of a size", t.have, SIZE_OCTETS)
+  elseif not self.collided then
+    self:find(d, at, "truncated_payload", "%d of %d octets of the payload", t.got, t.value)
   end
   self:remove(d, t)
 end
 
--- unanswered reports a size that side d has not answered and cannot answer any more. It broke the rule if it ended in
--- an orderly way after the size had arrived; otherwise it may just have been cut off.
-function Conversation:unanswered(d, t, at, broke)
+-- unanswered reports a size that side d has not answered and cannot answer any more.
+function Conversation:unanswered(d, t, at)
   if not self.collided then
-    self:find(d, at, broke and "violation" or "note", "missing-answer", "TP-FRAME-2",
-      format("size %08X of packet %d has no answer", t.value, t.began.packet))
+    self:find(d, at, "unanswered", "size %08X of packet %d has no answer", t:size(), t.began.packet)
   end
   self:remove(other(d), t)
 end
 
+-- finish ends the conversation.
 function Conversation:finish()
   self:flush()
-  self.over = true
+  if self.search then
+    memory.kept = memory.kept - self.search.cost
+  end
+  self.search, self.over = nil, true
+end
+
+-- SEARCHES ---------------------------------------------------------------------------------------------------------
+
+-- The framing of TinyProto has no mark to look for. But the sides take turns, and only a size announces how long a turn
+-- of its sender will be. A search takes the last four octets of every turn for a size, until the turns that follow say
+-- otherwise. A chain of transmissions that close one after the other proves the framing, and what was kept since its
+-- beginning is decoded as if nothing had happened.
+
+local PROOF_CLOSES = 3 -- how many transmissions have to close
+local LARGE_SIZE = 65536 -- a size from which on one alone is proof: it is met by chance once in billions
+local MAX_KEPT, MAX_KEPT_ALL = 262144, 16777216 -- octets that a search keeps, about, and all of them
+local RUN_COST = 96 -- octets that a run counts for beside its own
+
+-- A run is what came of one side at once: side, at, position, how many octets of both sides came before it, length and
+-- missing, those that the capture lacks. Its octets are kept or none of them is. item is what is shown of them so far.
+--
+-- A chain is a framing that all turns since its beginning agree with: start, the position of its first size, turn, that
+-- ends with it, closes, and the last size. There is one at most for each thing that a turn can end with: sized, a size;
+-- paying, the answer to one; idle, the end of a transmission.
+--
+-- A search keeps runs from the beginning of the oldest chain on, or the last four octets. Where that becomes too much,
+-- the middle of a payload is not kept: hole is the index of the run that stands for it, or 0. side, length and head are
+-- those of the turn so far; ends are the FINs.
+local Search = {}
+Search.__index = Search
+
+function Search.new()
+  return setmetatable({ turn = 0, length = 0, position = 0, runs = {}, hole = 0, cost = 0, dropped = 0, ends = {} }, Search)
+end
+
+function Search:live() return self.sized or self.paying or self.idle end
+
+-- keeps says whether all octets of the turn are kept, not just the last four.
+function Search:keeps() return self:live() and self.hole == 0 end
+
+-- push keeps a run.
+function Search:push(r)
+  self.runs[#self.runs + 1] = r
+  self.cost = self.cost + #(r.octets or "") + RUN_COST
+end
+
+-- add takes the next run, of the side whose turn it is. room says that its octets can be kept.
+function Search:add(r, room)
+  local b = r.octets or ""
+  if self.length == 0 then
+    self.side, self.head = r.side, b:byte(1)
+  end
+  r.position, self.position, self.length = self.position, self.position + r.length, self.length + r.length
+  self:weed()
+  if self.paying and not room and self.hole == 0 then
+    self:push({ side = r.side, at = r.at, position = r.position, length = 0, missing = 0 })
+    self.hole = #self.runs
+  end
+  self:push(r)
+  if not self:keeps() then
+    self:shorten(r, math.max(#b - SIZE_OCTETS, 0))
+    self:trim()
+  end
+end
+
+-- shorten takes n octets off the front of a run.
+function Search:shorten(r, n)
+  if n > 0 then
+    self:drop(n, 0)
+    r.at, r.position, r.length, r.octets = moved(r.at, n), r.position + n, r.length - n, r.octets and r.octets:sub(n + 1)
+    self.cost = self.cost - (r.octets and n or 0)
+  end
+end
+
+-- weed forgets the chains that the turn contradicts.
+function Search:weed()
+  if not self:live() then
+    return
+  end
+  local sized, paying, idle, n = self.sized, self.paying, self.idle, self.length
+  local answers = not self.head or self.head == OK
+  local coalesced = sized and sized.size == 0 and self.head and n <= 1 + SIZE_OCTETS
+  self.sized = sized and answers and (n == 1 or coalesced) and sized or nil
+  self.paying = paying and n <= paying.size + SIZE_OCTETS and paying or nil
+  self.idle = idle and n <= SIZE_OCTETS and idle or nil
+  if not self:live() then
+    self.hole = 0
+    self:trim()
+  end
+end
+
+-- drop counts octets that are not kept: into the hole, if the turn has one.
+function Search:drop(length, missing)
+  local hole = self.runs[self.hole]
+  if hole then
+    hole.length, hole.missing = hole.length + length, hole.missing + missing
+  else
+    self.dropped = self.dropped + length - missing
+  end
+end
+
+-- trim keeps, of the runs behind the hole or of all, the last four octets of the turn.
+function Search:trim()
+  local i, need = #self.runs, SIZE_OCTETS
+  while i > self.hole and need > 0 and self.runs[i].side == self.side and self.runs[i].octets do
+    self:shorten(self.runs[i], math.max(self.runs[i].length - need, 0))
+    need, i = need - self.runs[i].length, i - 1
+  end
+  self:forget(self.hole + 1, i)
+end
+
+-- forget drops the runs from index i to j.
+function Search:forget(i, j)
+  local n = j - i + 1
+  if n <= 0 then
+    return
+  end
+  for k = i, j do
+    local r = self.runs[k]
+    self:drop(r.length, r.missing)
+    self.cost = self.cost - #(r.octets or "") - RUN_COST
+  end
+  for k = i, #self.runs do
+    self.runs[k] = self.runs[k + n]
+  end
+end
+
+-- forget_before drops what came before a chain.
+function Search:forget_before(chain)
+  local i = 0
+  self.hole = 0
+  while self.runs[i + 1] and self.runs[i + 1].position + self.runs[i + 1].length <= chain.start do
+    i = i + 1
+  end
+  local r = self.runs[i + 1]
+  if r and r.position < chain.start then
+    self:shorten(r, chain.start - r.position)
+  end
+  self:forget(1, i)
+end
+
+-- last_size returns the size that the turn ends with, if it can be one.
+function Search:last_size()
+  local octets = ""
+  for i = #self.runs, 1, -1 do
+    local r = self.runs[i]
+    if r.side ~= self.side or not r.octets then
+      return nil
+    end
+    octets = r.octets:sub(-SIZE_OCTETS) .. octets
+    if #octets >= SIZE_OCTETS then
+      local size = u32(octets, #octets - 3)
+      return size <= LARGEST_SIZE and size or nil
+    end
+  end
+end
+
+-- best returns the chain of which the most transmissions have closed, of those that are given.
+local function best(chains)
+  local most = { closes = -1 }
+  for _, name in ipairs({ "sized", "paying", "idle" }) do
+    local chain = chains[name]
+    most = chain and chain.closes > most.closes and chain or most
+  end
+  return most
+end
+
+local function closed(chain)
+  local closes = chain.size >= LARGE_SIZE and PROOF_CLOSES or chain.closes + 1
+  return { start = chain.start, turn = chain.turn, size = chain.size, closes = closes }
+end
+
+-- after returns the chains that are possible if the turn is over.
+function Search:after()
+  local sized, paying, idle, n, size, nexts = self.sized, self.paying, self.idle, self.length, self:last_size(), {}
+  local function follow(chain)
+    return size and { start = chain.start, turn = chain.turn, closes = chain.closes, size = size }
+  end
+  if sized and n == 1 and sized.size > 0 then
+    nexts.paying = sized
+  elseif sized and n == 1 and self.head then
+    nexts.idle = closed(sized)
+  elseif sized and n == 1 + SIZE_OCTETS then
+    nexts.sized = follow(closed(sized))
+  end
+  if paying and n == paying.size then
+    nexts.idle = closed(paying)
+  elseif paying and n == paying.size + SIZE_OCTETS then
+    nexts.sized = follow(closed(paying))
+  end
+  if idle and n == SIZE_OCTETS then
+    nexts.sized = follow(idle)
+  end
+  if not nexts.sized and size then
+    nexts.sized = { start = self.position - SIZE_OCTETS, turn = self.turn, size = size, closes = 0 }
+  end
+  return nexts
+end
+
+-- turn_over ends the turn. It returns a chain that is proved, if there is one.
+function Search:turn_over()
+  local nexts = self:after()
+  self.sized, self.paying, self.idle, self.turn, self.length = nexts.sized, nexts.paying, nexts.idle, self.turn + 1, 0
+  if best(self).closes >= PROOF_CLOSES then
+    return best(self)
+  end
+  local first
+  for _, chain in pairs(nexts) do
+    first = (not first or chain.turn < first.turn) and chain or first
+  end
+  self.hole = 0
+  if first then
+    self:forget_before(first)
+  else
+    self:forget(1, #self.runs)
+  end
+end
+
+-- lose gives up the framing of both sides and begins to search for it.
+function Conversation:lose()
+  self:flush()
+  self.excused = self.excused or self.collided
+  self.doubted, self.guessed, self.collided, self.failed, self.limited = false, false, false, false, false
+  for d, side in ipairs(self.sides) do
+    self.sides[d] = new_side({ greeted = true, spoke = true, ended = side.ended, position = side.position })
+  end
+  self.search = Search.new()
+end
+
+-- seek takes a run while the framing is searched for.
+function Conversation:seek(r)
+  local s = self.search
+  local chain = s.length > 0 and s.side ~= r.side and s:turn_over()
+  if chain then
+    self:resume(chain)
+    self:replay(r)
+    return
+  end
+  self.sides[r.side].position = r.at.offset + r.length
+  local before, more = s.cost, #(r.octets or "")
+  s:add(r, before + more < MAX_KEPT and memory.kept + more < MAX_KEPT_ALL)
+  memory.kept = memory.kept + s.cost - before
+  self:drop_skipped(s)
+end
+
+function Conversation:drop_skipped(s) self.skipped, s.dropped = self.skipped + s.dropped, 0 end
+
+-- conclude ends a search with the stream. A chain that all octets to the last agree with is taken for the framing, if
+-- one of its transmissions has closed, but it accuses nobody.
+function Conversation:conclude()
+  local s = self.search
+  local chain = s and best(s:after())
+  if s and chain.closes < 1 then
+    chain = best(s)
+  end
+  if s and chain.closes >= 1 then
+    self:resume(chain)
+  end
+end
+
+-- resume decodes what was kept since the beginning of a chain.
+function Conversation:resume(chain)
+  local s = self.search
+  self.search = nil
+  memory.kept = memory.kept - s.cost
+  s:forget_before(chain)
+  self:drop_skipped(s)
+  if self.skipped > 0 then
+    self:find(s.runs[1].side, s.runs[1].at, "skipped", "octets skipped to find the framing: %d", self.skipped)
+    self.skipped = 0
+  end
+  self.excused = self.excused or chain.closes < PROOF_CLOSES
+  for _, r in ipairs(s.runs) do
+    self:replay(r)
+  end
+  for d = INITIATOR, ACCEPTOR do
+    if s.ends[d] and not self.over then
+      self:fin(d, s.ends[d])
+    end
+  end
+end
+
+-- replay takes a run that was kept.
+function Conversation:replay(r)
+  if not r.octets then
+    self:pass(r)
+    return
+  end
+  r.item.n = r.item.n - r.length -- the others stay undecoded
+  self:octets(r.side, r.octets, r.at)
 end
 
 -- STREAMS ----------------------------------------------------------------------------------------------------------
 
-local MAX_QUEUED_OCTETS = 8388608 -- of a stream that wait, at most, for octets that come before them
 local MAX_UNDECIDED_OCTETS = 65536 -- of a stream of which it is not known what it is
-local MAX_WINDOW_OCTETS = 1073741824 -- RFC 7323: an acknowledgement further away belongs to another connection
-local PATIENCE_PACKETS, PATIENCE_SECONDS = 64, 0.01 -- how long a hole is waited for that its receiver has acknowledged
+local MAX_ALL_OCTETS = 12582912 -- of all streams
+local MAX_EARLY_SYN = 1048576 -- how many octets may come before their SYN in a capture
+local PATIENCE_PACKETS, PATIENCE_TIME = 64, 10e6 -- how long octets are waited for that were acknowledged; nanoseconds
+local VISIT_PACKETS = 256 -- after how many packets streams are looked at that may have none of their own any more
 
 -- A stream puts both directions of a TCP connection in order and hands them to a conversation. Its verdict is "ours" or
--- "other" once it is known.
+-- "other" once it is known. past has the sequence numbers with which the stream before began that had its ports.
 local Stream = {}
 Stream.__index = Stream
 
-local OTHER = { over = true, verdict = "other" } -- every stream that is not TinyProto
-
-function Stream.new(segment, past)
-  local s = setmetatable({ ends = { segment.from, segment.to }, halves = { Half.new(), Half.new() }, past = past }, Stream)
-  if segment.syn and segment.ack then
+function Stream.new(segment, past, number, ports)
+  local s = setmetatable({ ends = { segment.from, segment.to }, halves = { Half.new(), Half.new() }, past = past, packets = 0, cost = 0, number = number }, Stream)
+  local from_acceptor = segment.source < segment.destination -- a guess: initiators have the upper ports
+  if segment.syn then
+    from_acceptor = segment.ack
+  elseif ports(segment.source) ~= ports(segment.destination) then
+    from_acceptor = ports(segment.source)
+  end
+  if from_acceptor then
     s.ends = { segment.to, segment.from }
   end
-  s.conversation = Conversation.new(s)
   return s
 end
 
-function Stream:side(segment)
-  return segment.from == self.ends[INITIATOR] and INITIATOR or ACCEPTOR
+function Stream:side(segment) return segment.from == self.ends[INITIATOR] and INITIATOR or ACCEPTOR end
+
+-- bases returns the sequence numbers with which the directions began.
+function Stream:bases()
+  local bases = {}
+  for _, half in ipairs(self.halves) do
+    bases[#bases + 1] = half.started and half.base or nil
+  end
+  return bases
 end
 
--- restarted says whether a SYN, whose direction begins at seq, cannot belong to this stream: the ports are used again.
+-- restarted says whether a SYN cannot belong to this stream: the ports are used again.
 function Stream:restarted(segment)
   local half = self.halves[self:side(segment)]
-  return half.started and half.base ~= segment.seq
+  if not half.started or half.base == segment.seq then
+    return false
+  end
+  return self.over or half.syn or half.next > 0 or (half.base - segment.seq) % 4294967296 > MAX_EARLY_SYN
 end
 
 -- add takes in what a segment carries.
 function Stream:add(segment)
   local d = self:side(segment)
   local half, peer = self.halves[d], self.halves[other(d)]
+  self.packets = self.packets + 1
+  if segment.syn or not half.started or not peer.started then
+    self:start(d, segment)
+  end
+  local acked = self:acknowledge(d, segment)
+  if half.started then
+    self:split(d, segment, acked)
+    self:drain()
+  end
+  if not self.over then
+    self:bound(segment)
+  end
+end
+
+-- start finds out where the sequence numbers of a segment's direction begin, and by its acknowledgement those of the
+-- other. A segment without octets may be a keep-alive, whose number says nothing.
+function Stream:start(d, segment)
+  local half, peer = self.halves[d], self.halves[other(d)]
   if segment.syn then
     self.began = true
+    if half.started then
+      half:begin(int32(half.base - segment.seq), peer)
+    end
     half:start(segment.seq, true)
-  elseif not half.started then
-    half:start(segment.seq or 0, false)
+  elseif not half.started and (segment.length > 0 or segment.fin or segment.rst) then
+    half:start(segment.seq, false)
+    self:wait(half, 0, segment)
   end
   if segment.ack and not peer.started then
     peer:start(segment.ack, half.syn)
   end
-  if not segment.seq then
-    segment.seq = (half.base + half.next) % 4294967296
-    frame_of(segment.packet).seq = segment.seq
+  self.whole = self.halves[INITIATOR].syn and self.halves[ACCEPTOR].syn
+end
+
+-- acknowledge takes in what a segment of side d says about the other direction, and returns how many octets it
+-- acknowledges. A reset may acknowledge anything.
+function Stream:acknowledge(d, segment)
+  local peer = self.halves[other(d)]
+  local n = segment.ack and peer:acknowledged(segment.ack) or EVERYTHING
+  if n ~= EVERYTHING and not segment.rst then
+    peer.acked, peer.settled = n, peer.settled or n >= 0
   end
-  if self.over then
-    return
-  end
-  self:split(d, segment)
-  self:drain()
-  self:give_up(segment)
+  return n
 end
 
 -- split takes in the octets, the cut octets and the FIN of a segment as pieces, or its RST.
-function Stream:split(d, segment)
-  local offset = self.halves[d]:offset(segment.seq)
+function Stream:split(d, segment, acked)
+  local half, peer = self.halves[d], self.halves[other(d)]
+  local offset = half:offset(segment.seq)
   local function take(kind, length, octets)
-    self:take(d, { kind = kind, offset = offset, length = length, octets = octets, packet = segment.packet, time = segment.time,
-      ack = segment.ack })
+    self:take(d, { kind = kind, offset = offset, length = length, octets = octets, packet = segment.packet, time = segment.time, acked = acked })
     offset = offset + length
   end
   if segment.rst then -- what a RST carries is a remark for people
     take("rst", 0)
     return
   end
-  self.began = self.began or segment.held + segment.cut > 0
+  local keep_alive = half.settled and offset == -1 and segment.held <= 1 and (half.heard or not peer.queue[1])
+  if offset < 0 and segment.length > 0 and not keep_alive and half:begin(-offset, peer) then
+    offset = 0
+  end
+  self.began = self.began or segment.length > 0
   if segment.held > 0 then
-    take("octets", segment.held, segment.tvb:raw(segment.at, segment.held))
+    take("octets", segment.held, segment.octets or segment.tvb:raw(segment.at, segment.held))
   end
   if segment.cut > 0 then
     take("hole", segment.cut)
@@ -914,24 +1638,20 @@ function Stream:split(d, segment)
   if segment.fin then
     take("fin", 1)
   end
-  if segment.ack then
-    local peer = self.halves[other(d)]
-    peer.acked = math.max(peer.acked, peer:offset(segment.ack))
-  end
+  half.heard = true
 end
 
 -- take hands a piece on at once where nothing stands before it, and queues it otherwise.
 function Stream:take(d, p)
-  local half = self.halves[d]
-  if self.over then
+  local half, peer = self.halves[d], self.halves[other(d)]
+  p = from(p, half.next)
+  if self.over or p.length == 0 and p.kind ~= "rst" then
     return
-  elseif self.verdict == "ours" and #half.queue == 0 and p.offset <= half.next and self:answered(d, p) then
-    p = from(p, half.next)
-    if p.length > 0 or p.kind == "rst" then
-      self:hand(d, p)
-    end
+  elseif self.conversation and half.settled and not half.queue[1] and p.offset <= half.next and self:answered(d, p)
+    and (p.kind ~= "rst" or not peer.queue[1]) then
+    self:hand(d, p)
   else
-    half:insert(p)
+    half.queue:insert(p)
   end
 end
 
@@ -959,44 +1679,37 @@ function Stream:judge(final)
   local a, b = self.halves[INITIATOR], self.halves[ACCEPTOR]
   if self.verdict then
     return
-  elseif self.by_port and (a.syn or b.syn) then
-    self.verdict = "ours"
-    return
   end
-  self.verdict = (tinyproto.prefs.detect or self.by_port) and detect(self.halves, final) or final and "other" or nil
+  a.settled, b.settled = a.settled or final, b.settled or final
+  if self.by_port and (a.syn or b.syn) then
+    self.verdict = "ours"
+  else
+    self.verdict = (tinyproto.prefs.detect or self.by_port) and detect(self.halves, final) or final and "other" or nil
+  end
   if self.verdict == "other" and self.by_port then
     self.verdict, self.midway = "ours", true
   end
   if self.verdict == "other" then
     self:close()
+  elseif self.verdict then
+    self.conversation = Conversation.new(self)
   end
-end
-
--- acked returns how many octets of the other direction a piece of side d acknowledges.
-function Stream:acked(d, p)
-  local peer = self.halves[other(d)]
-  if not p.ack or not peer.started then
-    return EVERYTHING
-  end
-  local n = peer:offset(p.ack)
-  return n <= peer.next + MAX_WINDOW_OCTETS and n or EVERYTHING
 end
 
 -- answered says whether all that a piece of side d acknowledges has been handed on.
-function Stream:answered(d, p)
-  local n = self:acked(d, p)
-  return n == EVERYTHING or n <= self.halves[other(d)].next
-end
+function Stream:answered(d, p) return p.acked == EVERYTHING or p.acked <= self.halves[other(d)].next end
 
 -- drain hands on every piece before which nothing is missing: neither octets of its own direction nor octets of the
--- other that it acknowledges. Where both directions have one, the earlier packet goes first.
+-- other that it acknowledges. Where both directions have one, the earlier packet goes first. A reset ends both: it waits
+-- for what is queued of the other.
 function Stream:drain()
   self:judge(false)
-  while not self.over and self.verdict == "ours" do
+  while not self.over and self.conversation do
     local first
     for d = INITIATOR, ACCEPTOR do
-      local p = self.halves[d].queue[1]
-      if p and p.offset <= self.halves[d].next and self:answered(d, p)
+      local half, peer = self.halves[d], self.halves[other(d)]
+      local p = half.queue[1]
+      if p and half.settled and p.offset <= half.next and self:answered(d, p) and (p.kind ~= "rst" or not peer.queue[1])
         and (not first or p.packet < self.halves[first].queue[1].packet) then
         first = d
       end
@@ -1004,16 +1717,17 @@ function Stream:drain()
     if not first then
       return
     end
-    self:hand(first, self.halves[first]:pop())
+    self:hand_first(first)
   end
 end
 
+function Stream:hand_first(d) self:hand(d, self.halves[d].queue:pop()) end
+
 -- hand gives a piece to the conversation.
 function Stream:hand(d, p)
-  local at = { packet = p.packet, time = p.time, offset = p.offset, acked = self:acked(d, p) }
+  local at = { packet = p.packet, time = p.time, offset = p.offset, acked = p.acked }
   local half, conversation = self.halves[d], self.conversation
-  half.next = math.max(half.next, p.offset + p.length)
-  self.stuck = nil
+  half.next = math.max(half.next, stop(p))
   if p.kind == "octets" then
     conversation:octets(d, p.octets, at)
   elseif p.kind == "hole" then
@@ -1028,36 +1742,6 @@ function Stream:hand(d, p)
   end
 end
 
--- give_up forces what has waited long enough: for octets that their receiver has acknowledged, which the capture lacks,
--- or with too much behind it.
-function Stream:give_up(segment)
-  while not self.over and not self.verdict and self:cost() > MAX_UNDECIDED_OCTETS do
-    self:judge(true)
-  end
-  while not self.over and self:cost() > MAX_QUEUED_OCTETS do
-    self:force()
-  end
-  if self.over or self.verdict ~= "ours" or not self:oldest() then
-    self.stuck = nil
-    return
-  end
-  self.stuck = self.stuck or { packets = 0, since = segment.time }
-  self.stuck.packets = self.stuck.packets + 1
-  local patient = self.stuck.packets <= PATIENCE_PACKETS and segment.time - self.stuck.since < PATIENCE_SECONDS
-  if not patient and self:hole_acknowledged() then
-    self:force()
-  end
-end
-
-function Stream:cost() return self.halves[INITIATOR].cost + self.halves[ACCEPTOR].cost end
-
--- hole_acknowledged says whether the octets that the oldest piece waits for were received by the other side.
-function Stream:hole_acknowledged()
-  local d = self:oldest()
-  local half = self.halves[d]
-  return half.queue[1].offset <= half.next or half.acked > half.next
-end
-
 -- oldest returns the side whose first piece came in the earliest packet, or nil.
 function Stream:oldest()
   local a, b = self.halves[INITIATOR].queue[1], self.halves[ACCEPTOR].queue[1]
@@ -1070,6 +1754,7 @@ end
 -- force gives up waiting for what stands before the oldest piece, and says whether there was a piece. What an end waits
 -- for may have been another end and not an octet, so that no gap is made of it.
 function Stream:force()
+  self.halves[INITIATOR].settled, self.halves[ACCEPTOR].settled = true, true
   self:judge(true)
   local d = not self.over and self:oldest()
   if not d then
@@ -1077,99 +1762,243 @@ function Stream:force()
   end
   local half, peer = self.halves[d], self.halves[other(d)]
   local p = half.queue[1]
-  local is_end = p.kind == "fin" or p.kind == "rst"
-  local acked = self:acked(d, p)
-  local to = acked == EVERYTHING and peer.next or peer.queue[1] and math.min(acked, peer.queue[1].offset) or acked
+  local to = peer:lacking(p.acked)
   if p.kind ~= "rst" and p.offset > half.next then
     self:skip(d, p.offset, p)
-  elseif not is_end and to > peer.next then
+  elseif p.kind == "octets" and to > peer.next or p.kind == "hole" and to > peer.next then
     self:skip(other(d), to, p)
   else
-    self:hand(d, half:pop())
+    self:hand_first(d)
   end
   self:drain()
   return true
 end
 
--- skip gives up on the octets of side d before an offset. It is piece p that shows that they existed.
-function Stream:skip(d, to, p)
+-- skip gives up on the octets of side d before an offset, if there are any. It is the packet of at that shows that they
+-- existed.
+function Stream:skip(d, to, at)
   local half = self.halves[d]
-  local at = { packet = p.packet, time = p.time, offset = half.next, acked = EVERYTHING }
-  local n = to - half.next
-  half.next, self.stuck = to, nil
-  self.conversation:gap(d, n, at)
+  local n, mark = to - half.next, { packet = at.packet, time = at.time, offset = half.next, acked = EVERYTHING }
+  if n <= 0 then
+    return
+  end
+  half.next = to
+  if self.began then
+    self.conversation:gap(d, n, mark)
+    if self.conversation.over then
+      self:close()
+    end
+  end
+end
+
+-- Captures hold an acknowledgement before the octets that it is for, now and then. Once so many packets of the stream,
+-- or so much time, has passed, those octets are not in the capture.
+
+-- wait begins to wait for the octets of a half before an offset.
+function Stream:wait(half, to, segment)
+  half.wait = { on = true, to = to, packets = self.packets, packet = segment.packet, time = segment.time }
+end
+
+-- await begins to wait for octets of side d that are acknowledged and missing, and ends it.
+function Stream:await(d, segment)
+  local half = self.halves[d]
+  local w = half.wait
+  local waited = w.time and (self.packets - w.packets >= PATIENCE_PACKETS or segment.time - w.time >= PATIENCE_TIME)
+  if self.over then
+    return
+  elseif not half.settled then
+    if half.started and waited then
+      half.settled, w.on = true, false
+      self:drain()
+    end
+    return
+  elseif half.acked <= half.next then
+    w.on = false
+    return
+  elseif w.on and waited then
+    self:give_up(d, math.min(w.to, half.acked))
+  end
+  w = half.wait
+  if not self.over and half.acked > half.next and (not w.on or w.to <= half.next) then
+    self:wait(half, half.acked, segment)
+  end
+end
+
+-- give_up passes over octets of side d before an offset that the capture lacks although they are acknowledged, if
+-- something waits for them. Where that is an end, the last number may have been an end too, and no octet.
+function Stream:give_up(d, to)
+  local half, peer = self.halves[d], self.halves[other(d)]
+  if not self:oldest() then
+    return
+  end
+  self:judge(true)
+  self:drain()
+  local behind, answer = half.queue:first_of_length(), peer.queue[1]
+  if self.over or not behind and not answer then
+    return
+  elseif behind then
+    self:skip(d, math.min(half.acked, behind.offset), behind)
+  elseif answer.kind == "fin" or answer.kind == "rst" then
+    self:skip(d, to - 1, answer)
+    if not self.over and answer.offset <= peer.next and answer.acked <= half.next + 1 then
+      self:hand_first(other(d))
+    end
+  else
+    self:skip(d, to, answer)
+  end
+  if not self.over then
+    self:drain()
+  end
+end
+
+-- bound gives up what has been waited for long enough, and what waits when it is too much.
+function Stream:bound(segment)
+  self:await(INITIATOR, segment)
+  self:await(ACCEPTOR, segment)
+  while not self.over and self:queued() > (self.verdict and MAX_QUEUED_OCTETS or MAX_UNDECIDED_OCTETS) and self:force() do end
+  self:list()
+end
+
+-- quiet gives up what has been waited for long enough by a time at which the stream has no packet.
+function Stream:quiet(time)
+  for d = INITIATOR, ACCEPTOR do
+    local w = self.halves[d].wait
+    if not self.over and w.on and time - w.time >= PATIENCE_TIME then
+      self:await(d, { packet = w.packet, time = time })
+    end
+  end
+  self:list()
+end
+
+function Stream:queued() return self.halves[INITIATOR].queue.cost + self.halves[ACCEPTOR].queue.cost end
+
+-- list puts the stream among those that have something queued, or takes it out.
+function Stream:list()
+  local cost = self:queued()
+  memory.queued, self.cost = memory.queued + cost - self.cost, cost
+  memory.waiting = memory.waiting + (cost > 0 and 1 or 0) - (waiting[self] and 1 or 0)
+  waiting[self] = cost > 0 and (waiting[self] or packets) or nil
+  unsettled[self] = self:unsettled() and true or nil
+end
+
+-- unsettled says whether the end of the capture would tell more.
+function Stream:unsettled()
+  local a, b = self.halves[INITIATOR], self.halves[ACCEPTOR]
+  return not self.over and (not self.verdict or self:oldest() or self.conversation.search or a.acked - 1 > a.next or b.acked - 1 > b.next)
 end
 
 -- finish ends a stream that did not end by itself: its capture is over, or its ports are used again.
 function Stream:finish()
-  self:judge(true)
   while not self.over and self:force() do end
-  if not self.over then
-    self.conversation:finish()
-    self:close()
+  for d = INITIATOR, ACCEPTOR do
+    if not self.over then -- the last number that was acknowledged may have been a FIN
+      self:skip(d, self.halves[d].acked - 1, self.halves[d].wait)
+    end
   end
+  if not self.over and self.began then
+    self.conversation:conclude()
+    self.conversation:finish()
+  end
+  self:close()
 end
 
 -- close lets go of the stream's octets.
 function Stream:close()
-  self.over, self.stuck = true, nil
+  self.over, self.conversation = true, nil
   for _, half in ipairs(self.halves) do
-    half.queue, half.cost = {}, 0
+    half.queue = Queue.new()
   end
+  self:list()
+end
+
+-- TABLE ------------------------------------------------------------------------------------------------------------
+
+local listed = {} -- the ranges of ports of the preference
+
+local function has_port(port)
+  for _, range in ipairs(listed) do
+    if range[1] <= port and port <= range[2] then
+      return true
+    end
+  end
+  return false
 end
 
 local function key_of(a, b) return a < b and a .. "|" .. b or b .. "|" .. a end
 
--- open makes the stream that a segment begins, or is first seen with, and ends the one that had its ports before.
--- It returns nil for a late copy of the SYN of the stream before.
-local function open(key, segment)
-  local before, past = streams[key], nil
-  if before and before.halves then
-    for _, base in ipairs(before.past or {}) do
-      if base == segment.seq then
+-- stream_of returns the stream of a segment, which may be new, or nil if the segment is of none.
+local function stream_of(key, segment, by_port)
+  local stream = streams[key]
+  if stream and segment.syn then
+    for _, base in ipairs(stream.past) do
+      if base == segment.seq then -- a late copy of the SYN of the stream before
         return nil
       end
     end
-    past = { before.halves[INITIATOR].base, before.halves[ACCEPTOR].base }
-    before:finish()
-    unsettled[before] = nil
   end
-  streams[key] = Stream.new(segment, past)
-  return streams[key]
+  local again = stream and segment.syn and stream:restarted(segment)
+  local named = stream and stream.verdict == "other" and by_port and not stream.by_port
+  if again then
+    stream:finish()
+  end
+  if not stream or again or named then
+    local number = named and stream.number or numbers
+    numbers = named and numbers or numbers + 1
+    stream = Stream.new(segment, again and stream:bases() or {}, number, has_port)
+    streams[key] = stream
+  end
+  return stream
 end
 
--- unsettled says whether the end of the capture would tell more of a stream.
-function Stream:unsettled()
-  return not self.over and (not self.verdict or self:oldest() or self.conversation:guessing())
+-- relieve makes streams go on, the one that has waited longest first, until less waits.
+local function relieve()
+  while memory.queued > MAX_ALL_OCTETS and next(waiting) do
+    local longest
+    for stream, since in pairs(waiting) do
+      longest = (not longest or since < waiting[longest]) and stream or longest
+    end
+    longest:force()
+    waiting[longest] = waiting[longest] and packets
+    longest:list()
+  end
 end
 
--- feed gives a segment to its stream, which may be new.
+-- visit ends the waiting of streams that have not had a packet for long.
+local function visit(time)
+  local n = memory.waiting
+  if n == 0 or packets - visited < VISIT_PACKETS + math.floor(VISIT_PACKETS * n / 64) then
+    return
+  end
+  visited = packets
+  for stream in pairs(waiting) do
+    stream:quiet(time)
+  end
+end
+
+-- feed gives a segment to its stream.
 local function feed(segment, pinfo)
-  current = segment.packet
-  local key = key_of(segment.from, segment.to)
-  local stream = streams[key]
-  local by_port = claim and claim.by_port
-  if not stream or stream == OTHER and (segment.syn or by_port)
-    or segment.syn and stream ~= OTHER and stream:restarted(segment) then
-    stream = open(key, segment)
-  end
-  if not stream or stream == OTHER then
+  current, packets = segment.packet, packets + 1
+  local by_port = claim and claim.by_port or has_port(segment.source) or has_port(segment.destination)
+  local stream = stream_of(key_of(segment.from, segment.to), segment, by_port)
+  if not stream then
     return
   end
   stream.by_port = stream.by_port or by_port
-  stream:add(segment)
-  unsettled[stream] = stream:unsettled() and true or nil
-  if stream.verdict == "other" then
-    streams[key] = OTHER
-    return
+  local half = stream.halves[stream:side(segment)]
+  if not stream.over then
+    stream:add(segment)
+  elseif not half.started then
+    half.started, half.base = true, segment.seq
   end
-  known[names_of(pinfo)] = { from = segment.from, to = segment.to }
-  local frame = frames[segment.packet]
-  if frame and stream.conversation:guessing() then
-    for _, item in ipairs(frame.items) do
-      item.late = true
+  if stream.verdict ~= "other" then
+    known[names_of(pinfo)] = { from = segment.from, to = segment.to }
+    if segment.octets then
+      local frame = frame_of(segment.packet)
+      frame.seq, frame.held = segment.seq, segment.held
     end
   end
+  relieve()
+  visit(segment.time)
 end
 
 -- keep stores a copy of t and of every table that it leads to in copies.
@@ -1193,11 +2022,14 @@ local function end_capture()
   if tail then
     return
   end
+  local ending = {}
   current, tail = 0, { copies = {}, lengths = {} }
+  keep(tail.copies, { memory, waiting, unsettled })
   for stream in pairs(unsettled) do
     keep(tail.copies, stream)
+    ending[#ending + 1] = stream
   end
-  for stream in pairs(unsettled) do
+  for _, stream in ipairs(ending) do
     stream:finish()
   end
 end
@@ -1322,6 +2154,7 @@ local function add_item(tree, item, range)
   elseif field and range then
     sub:add(field, range)
   end
+  add_field(sub, fields.from, end_text(item.from))
   if item.t then
     add_links(sub, item)
   end
@@ -1331,40 +2164,47 @@ end
 
 -- add_finding shows a finding.
 local function add_finding(tree, finding)
-  local rule = finding.rule and " [" .. finding.rule .. "]" or ""
+  local rule = finding.rule ~= "" and " [" .. finding.rule .. "]" or ""
   local text = format("%s %s%s: %s", finding.severity, finding.kind, rule, finding.detail)
-  local about = end_text(finding.from)
+  local side = end_text(finding.from)
   local sub = tree:add(fields.finding, finding.kind)
-  sub:set_text(text:sub(1, 1):upper() .. text:sub(2) .. " (" .. about .. ")")
+  sub:set_text(text:sub(1, 1):upper() .. text:sub(2) .. " (" .. side .. ")")
   add_field(sub, fields.severity, finding.severity)
-  add_field(sub, fields.rule, finding.rule)
-  add_field(sub, fields.from, about)
+  add_field(sub, fields.rule, finding.rule ~= "" and finding.rule or nil)
+  add_field(sub, fields.from, side)
   add_field(sub, flags[finding.kind], true)
   add_field(sub, fields.late, finding.late or nil)
   sub:add_proto_expert_info(experts[finding.kind][finding.severity], text)
   return finding.kind
 end
 
--- range_of returns the octets of an item in the segment that carried it, or nil if they are not there.
-local function range_of(frame, segment, item)
-  if not segment then
-    return nil
+-- place_of returns where the payload of a frame's segment lies: tvb, at, held octets, and seq of the first. TCP hands on
+-- what came in fragments.
+local function place_of(frame, tvb, pinfo)
+  if frame.seq and claim and claim.tvb:len() == frame.held then
+    return { tvb = claim.tvb, at = 0, held = frame.held, seq = frame.seq }
   end
-  local at = (item.seq - (frame.seq or segment.seq)) % 4294967296
-  if at + item.n <= segment.held then
-    return segment.tvb:range(segment.at + at, item.n)
+  return (read_segment(tvb, pinfo))
+end
+
+-- range_of returns the octets of an item, or nil if they are not in the place.
+local function range_of(place, item)
+  local at = place and (item.seq - place.seq) % 4294967296
+  if place and at + item.n <= place.held then
+    return place.tvb:range(place.at + at, item.n)
   end
 end
 
 -- shown returns those items or findings of a frame that are shown: in the first pass, what needs no later frames; then
 -- what did not come of a wrong guess, the rest of which could not be decoded.
-local function shown(list, first)
+local function shown(list, pinfo)
   local out = {}
   for _, entry in ipairs(list) do
-    if entry.t and entry.t.wrong then
-      entry = { kind = "undecoded", n = entry.n, seq = entry.seq, late = entry.late }
+    local wrong = entry.t and entry.t.wrong
+    if wrong then
+      entry = { kind = "undecoded", n = entry.n, seq = entry.seq, from = entry.from, late = entry.late or wrong ~= pinfo.number }
     end
-    if not (first and entry.late) then
+    if (pinfo.visited or not entry.late) and entry.n ~= 0 then
       out[#out + 1] = entry
     end
   end
@@ -1373,15 +2213,16 @@ end
 
 -- show shows what is stored of a frame.
 local function show(frame, tvb, pinfo, tree)
-  local items, findings = shown(frame.items, not pinfo.visited), shown(frame.findings, not pinfo.visited)
+  local items, findings = shown(frame.items, pinfo), shown(frame.findings, pinfo)
   if #items + #findings == 0 then
     return
   end
-  local segment = read_segment(tvb, pinfo)
-  local root = segment and segment.held > 0 and tree:add(tinyproto, segment.tvb:range(segment.at, segment.held)) or tree:add(tinyproto)
+  local place = place_of(frame, tvb, pinfo)
+  local root = place and place.held > 0 and tree:add(tinyproto, place.tvb:range(place.at, place.held)) or tree:add(tinyproto)
+  add_field(root, fields.stream, frame.stream)
   local said, found = {}, {}
   for _, item in ipairs(items) do
-    said[#said + 1] = add_item(root, item, range_of(frame, segment, item))
+    said[#said + 1] = add_item(root, item, range_of(place, item))
   end
   for _, finding in ipairs(findings) do
     found[#found + 1] = " [" .. add_finding(root, finding) .. "]"
@@ -1426,7 +2267,8 @@ function post.dissector(tvb, pinfo, tree)
     end_capture()
   else
     resume_capture()
-    local segment = read_segment(tvb, pinfo)
+    local segment, fragment = read_segment(tvb, pinfo)
+    segment = segment or fragment and put_together(tvb, pinfo, fragment)
     if segment then
       feed(segment, pinfo)
     end
@@ -1451,7 +2293,10 @@ function tinyproto.prefs_changed()
   if registered ~= "" then
     tcp_ports:remove(registered, tinyproto)
   end
-  registered = tinyproto.prefs.ports
+  registered, listed = tinyproto.prefs.ports, {}
+  for first, last in registered:gmatch("(%d+)%s*%-?%s*(%d*)") do
+    listed[#listed + 1] = { tonumber(first), tonumber(last) or tonumber(first) }
+  end
   if registered ~= "" then
     tcp_ports:add(registered, tinyproto)
   end

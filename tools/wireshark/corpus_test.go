@@ -1,0 +1,128 @@
+package wireshark_test
+
+import (
+	"bytes"
+	"encoding/binary"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/tinyproto/tinyproto/pcaps"
+	"github.com/tinyproto/tinyproto/pcaps/corpus"
+	"github.com/tinyproto/tinyproto/pcaps/wire"
+	"github.com/tinyproto/tinyproto/tools/dissect/capture"
+)
+
+// A corpusFile has the frames of many captures of the corpus, one capture after the other, each with addresses of its
+// own. Starting tshark takes longer than the decoding of a hundred captures.
+type corpusFile struct {
+	name  string
+	file  string
+	port  uint16 // the streams of this port are TinyProto, whatever they carry; 0: of none
+	parts []corpus.Capture
+	after []int // by part: the packets before it
+}
+
+// corpusFiles writes two files: of the captures that decode by themselves, and of those that need to be told the port.
+func corpusFiles(t *testing.T) []*corpusFile {
+	files := []*corpusFile{{name: "by handshake"}, {name: "by port", port: wire.Port}}
+	for _, c := range corpus.All() {
+		f := files[0]
+		if c.Port != 0 {
+			f = files[1]
+		}
+		f.parts = append(f.parts, c)
+	}
+	for _, f := range files {
+		f.write(t)
+	}
+	return files
+}
+
+// write writes the frames of all parts to a pcapng file.
+func (f *corpusFile) write(t *testing.T) {
+	w, links, packets, begin := wire.NewPcapng(), []uint32{}, 0, time.Duration(0)
+	for i, part := range f.parts {
+		f.after = append(f.after, packets)
+		end := begin
+		for _, frame := range readFrames(t, part) {
+			number := slices.Index(links, frame.Link)
+			if number < 0 {
+				number, links = len(links), append(links, frame.Link)
+				w.Interface(frame.Link, wire.Resolution(9))
+			}
+			frame.At += begin
+			end = max(end, frame.At)
+			readdress(frame.Octets, uint16(i))
+			w.Packet(number, frame)
+			packets++
+		}
+		begin = end + time.Second
+	}
+	f.file = filepath.Join(t.TempDir(), "corpus.pcapng")
+	require.NoError(t, os.WriteFile(f.file, w.File, 0o644))
+}
+
+// readFrames returns the frames of a capture, a damaged one as far as it goes, with times from the earliest on.
+func readFrames(t *testing.T, c corpus.Capture) []wire.Frame {
+	file, err := pcaps.FS.Open(c.File)
+	require.NoError(t, err)
+	defer file.Close()
+	r := capture.NewReader(file)
+	defer r.Close()
+	var frames []wire.Frame
+	var earliest time.Duration
+	for {
+		f, err := r.Next()
+		if err != nil {
+			break
+		}
+		at := time.Duration(f.Time)
+		if len(frames) == 0 || at < earliest {
+			earliest = at
+		}
+		frames = append(frames, wire.Frame{Link: f.Link, At: at, Octets: bytes.Clone(f.Octets), Wire: max(f.Wire, len(f.Octets))})
+	}
+	for i := range frames {
+		frames[i].At -= earliest
+	}
+	return frames
+}
+
+// The addresses of the corpus, as far as they are the same for both ends, and where in them a number fits.
+var addresses = []struct {
+	octets []byte
+	number int
+}{
+	{[]byte{192, 0, 2}, 1},
+	{[]byte{127, 0, 0, 1}, 1},
+	{[]byte{0x20, 0x01, 0x0D, 0xB8, 14: 0}, 4},
+	{[]byte{15: 1}, 2},
+}
+
+// readdress numbers the addresses in a frame.
+func readdress(frame []byte, number uint16) {
+	const headers = 80
+	head := frame[:min(len(frame), headers)]
+	for _, a := range addresses {
+		for i := 0; ; {
+			at := bytes.Index(head[i:], a.octets)
+			if at < 0 {
+				break
+			}
+			i += at
+			binary.BigEndian.PutUint16(head[i+a.number:], number+1)
+			i += len(a.octets)
+		}
+	}
+}
+
+// part returns which part a packet belongs to.
+func (f *corpusFile) part(packet int) int {
+	part, _ := slices.BinarySearch(f.after, packet)
+	return part - 1
+}

@@ -1,0 +1,129 @@
+package wireshark_test
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/tinyproto/tinyproto/tools/dissect/event"
+)
+
+// A told is what both dissectors tell of something: a handshake octet, a message or a finding.
+type told struct {
+	stream   int
+	from     string
+	what     string // of a handshake octet or a finding
+	first    int    // packets
+	last     int
+	*message // nil if it is none
+}
+
+// A message is one transmission.
+type message struct {
+	time     int64 // of the size's first octet, nanoseconds since 1970
+	size     int
+	answer   string
+	answerUs int64 // microseconds, -1 if not known
+	totalUs  int64
+}
+
+// line describes it, with the streams counted from one on.
+func (e told) line(stream int) string {
+	where := fmt.Sprintf("stream %d from %s, packets %d to %d: ", e.stream-stream, e.from, e.first, e.last)
+	if m := e.message; m != nil {
+		return where + fmt.Sprintf("message of %d at %s, answer %q after %d µs, %d µs in all", m.size,
+			time.Unix(0, m.time).UTC().Format(time.TimeOnly+".000000000"), m.answer, m.answerUs, m.totalUs)
+	}
+	return where + e.what
+}
+
+// describe puts all that was told of a capture in one order, with its streams counted from the first.
+func describe(all []told) []string {
+	stream := 0
+	for i, e := range all {
+		if i == 0 || e.stream < stream {
+			stream = e.stream
+		}
+	}
+	lines := []string{}
+	for _, e := range all {
+		lines = append(lines, e.line(stream))
+	}
+	slices.Sort(lines)
+	return lines
+}
+
+// byGo is what the Go dissector tells with an event, if the script tells it too.
+func byGo(e event.Event) (told, bool) {
+	switch e := e.(type) {
+	case *event.Handshake:
+		return told{e.Stream, e.From.String(), handshake(e.Octet), e.Packet, e.Packet, nil}, true
+	case *event.Finding:
+		return told{e.Stream, e.From.String(), finding(string(e.Severity), string(e.Kind), e.Rule), e.Packet, e.Packet, nil}, true
+	case *event.Message:
+		m := message{time: e.Time.UnixNano(), size: int(e.Size), answerUs: -1, totalUs: -1}
+		if e.Answered {
+			m.answer = fmt.Sprintf("%02x", e.Answer)
+		}
+		if e.Sized {
+			m.answerUs = e.AnswerAfter.Microseconds()
+		}
+		if e.Ended {
+			m.totalUs = e.Total.Microseconds()
+		}
+		return told{e.Stream, e.From.String(), "", e.FirstPacket, e.LastPacket, &m}, true
+	}
+	return told{}, false
+}
+
+func handshake(octet byte) string { return fmt.Sprintf("handshake %02x", octet) }
+
+func finding(severity, kind, rule string) string { return severity + " " + kind + " " + rule }
+
+// byScript is what the script tells in the entries of a capture. It puts those of each message together.
+func byScript(entries []entry) []told {
+	type key struct {
+		stream, number int
+		from           string
+	}
+	messages := map[key]*told{}
+	var all []told
+	for _, e := range entries {
+		switch {
+		case e.finding != "":
+			all = append(all, told{e.stream, e.from, finding(e.severity, e.finding, e.rule), e.frame, e.frame, nil})
+		case e.kind == "handshake":
+			all = append(all, told{e.stream, e.from, handshake(e.handshake), e.frame, e.frame, nil})
+		case e.message != 0:
+			k := key{e.stream, e.message, e.from}
+			if messages[k] == nil {
+				messages[k] = &told{e.stream, e.from, "", e.frame, e.frame, &message{time: -1, answerUs: -1, totalUs: -1}}
+			}
+			messages[k].add(e)
+		}
+	}
+	for _, m := range messages {
+		all = append(all, *m)
+	}
+	return all
+}
+
+// add takes in an entry of the message. They come in the order of the frames.
+func (m *told) add(e entry) {
+	m.first, m.last = min(m.first, e.frame), max(m.last, e.frame)
+	if e.kind == "size" && m.time < 0 {
+		m.time = e.time
+	}
+	if e.size >= 0 {
+		m.size = e.size
+	}
+	if e.answer != "" {
+		m.answer = e.answer
+	}
+	if e.answerAfter >= 0 {
+		m.answerUs = e.answerAfter / 1000
+	}
+	if e.total >= 0 {
+		m.totalUs = e.total / 1000
+	}
+}
