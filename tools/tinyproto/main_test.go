@@ -112,7 +112,7 @@ func TestUsageErrors(t *testing.T) {
 		{"--timeout", []string{"echo", "--timeout", "-1s"}},
 		{"--receive-limit", []string{"echo", "--receive-limit", "0"}},
 		{"unknown command", []string{"vectors", "sizes"}},
-		{"a FILE is missing", []string{"send"}},
+		{"at least 1 arg", []string{"send"}},
 		{"nothing to send", []string{"send", "127.0.0.1:1"}},
 		{"missing port", []string{"send", "127.0.0.1", "hello"}},
 		{"invalid byte", []string{"send", "--hex", "127.0.0.1:1", "hello"}},
