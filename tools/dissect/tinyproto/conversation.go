@@ -80,7 +80,7 @@ type conversation struct {
 func (c *conversation) Octets(d stream.Side, b []byte, at stream.Mark) {
 	c.Seen(at)
 	me := &c.sides[d]
-	if t := me.moving; t != nil && int64(len(b)) < t.lacks() && at.Acked > t.answeredBy.Offset {
+	if t := me.moving; t != nil && !me.ended && int64(len(b)) < t.lacks() && at.Acked > t.answeredBy.Offset {
 		t.payload.Take(&c.Stream, t.number, d, b, at)
 		t.seen(at)
 		me.position = at.Offset + int64(len(b))
