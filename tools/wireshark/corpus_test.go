@@ -25,17 +25,22 @@ type corpusFile struct {
 	port  uint16 // the streams of this port are TinyProto, whatever they carry; 0: of none
 	parts []corpus.Capture
 	after []int // by part: the packets before it
+
+	w       *wire.Pcapng
+	links   []uint32 // of its interfaces
+	packets int
+	end     time.Duration
 }
 
 // corpusFiles writes two files: of the captures that decode by themselves, and of those that need to be told the port.
 func corpusFiles(t *testing.T) []*corpusFile {
-	files := []*corpusFile{{name: "by handshake"}, {name: "by port", port: wire.Port}}
+	files := []*corpusFile{{name: "by handshake", w: wire.NewPcapng()}, {name: "by port", port: wire.Port, w: wire.NewPcapng()}}
 	for _, c := range corpus.All() {
 		f := files[0]
 		if c.Port != 0 {
 			f = files[1]
 		}
-		f.parts = append(f.parts, c)
+		f.add(c, readFrames(t, c))
 	}
 	for _, f := range files {
 		f.write(t)
@@ -43,28 +48,27 @@ func corpusFiles(t *testing.T) []*corpusFile {
 	return files
 }
 
-// write writes the frames of all parts to a pcapng file.
-func (f *corpusFile) write(t *testing.T) {
-	w, links, packets, begin := wire.NewPcapng(), []uint32{}, 0, time.Duration(0)
-	for i, part := range f.parts {
-		f.after = append(f.after, packets)
-		end := begin
-		for _, frame := range readFrames(t, part) {
-			number := slices.Index(links, frame.Link)
-			if number < 0 {
-				number, links = len(links), append(links, frame.Link)
-				w.Interface(frame.Link, wire.Resolution(9))
-			}
-			frame.At += begin
-			end = max(end, frame.At)
-			readdress(frame.Octets, uint16(i))
-			w.Packet(number, frame)
-			packets++
+// add adds a part and its frames, one second after the last.
+func (f *corpusFile) add(part corpus.Capture, frames []wire.Frame) {
+	begin := f.end + time.Second
+	f.parts, f.after = append(f.parts, part), append(f.after, f.packets)
+	for _, frame := range frames {
+		number := slices.Index(f.links, frame.Link)
+		if number < 0 {
+			number, f.links = len(f.links), append(f.links, frame.Link)
+			f.w.Interface(frame.Link, wire.Resolution(9))
 		}
-		begin = end + time.Second
+		frame.At += begin
+		f.end = max(f.end, frame.At)
+		readdress(frame.Octets, uint16(len(f.parts)))
+		f.w.Packet(number, frame)
+		f.packets++
 	}
+}
+
+func (f *corpusFile) write(t *testing.T) {
 	f.file = filepath.Join(t.TempDir(), "corpus.pcapng")
-	require.NoError(t, os.WriteFile(f.file, w.File, 0o644))
+	require.NoError(t, os.WriteFile(f.file, f.w.File, 0o644))
 }
 
 // readFrames returns the frames of a capture, a damaged one as far as it goes, with times from the earliest on.
@@ -115,7 +119,7 @@ func readdress(frame []byte, number uint16) {
 				break
 			}
 			i += at
-			binary.BigEndian.PutUint16(head[i+a.number:], number+1)
+			binary.BigEndian.PutUint16(head[i+a.number:], number)
 			i += len(a.octets)
 		}
 	}

@@ -615,7 +615,7 @@ local Transmission = {}
 Transmission.__index = Transmission
 
 function Transmission.new(number, at)
-  return setmetatable({ number = number, began = at, have = 0, value = 0, got = 0, pieces = 0 }, Transmission)
+  return setmetatable({ number = number, began = at, have = 0, value = 0, got = 0, missing = 0, pieces = 0 }, Transmission)
 end
 
 function Transmission:in_size() return self.have < SIZE_OCTETS end
@@ -652,9 +652,9 @@ function Transmission:take_payload(b, at)
   return n
 end
 
--- pass passes over n octets of the payload that the capture lacks, or that were not kept.
-function Transmission:pass(n)
-  self.got, self.holes, self.kept = self.got + n, true, nil
+-- pass passes over n octets of the payload that were not kept, or that the capture lacks.
+function Transmission:pass(n, missing)
+  self.got, self.missing, self.kept = self.got + n, self.missing + missing, nil
 end
 
 -- between returns the time between two marks. Clocks of captures run backwards now and then: that is no time.
@@ -847,6 +847,7 @@ function Conversation:remove(d, t)
   end
   if self.doubted then
     t.wrong = current
+    self.skipped = self.skipped + t.have + t.got - t.missing
   elseif t:done() and t.answer then
     self.guessed, self.sides[INITIATOR].dubious, self.sides[ACCEPTOR].dubious = false, false, false
   end
@@ -1112,7 +1113,7 @@ function Conversation:pass(r)
   end
   local t = self:last(r.side)
   if t and t:in_payload() and t:accepted() and t:lacks() >= r.length then
-    t:pass(r.length)
+    t:pass(r.length, r.missing)
     self:settle(r.side)
     return
   end
@@ -1134,7 +1135,7 @@ function Conversation:absorb(d, n)
   local mine = self:last(d)
   if n > 0 and mine and mine:in_payload() then
     local k = math.min(n, mine:lacks())
-    mine:pass(k)
+    mine:pass(k, k)
     self:settle(d)
     n = n - k
   end
@@ -1576,9 +1577,11 @@ function Stream:add(segment)
     self:split(d, segment, acked)
     self:drain()
   end
-  if not self.over then
+  local flows = self.conversation and half.settled and peer.settled and self:queued() == 0
+  if not self.over and (self.cost > 0 or not flows or half.acked > half.next or peer.acked > peer.next) then
     self:bound(segment)
   end
+  self:list()
 end
 
 -- start finds out where the sequence numbers of a segment's direction begin, and by its acknowledgement those of the
@@ -1856,7 +1859,6 @@ function Stream:bound(segment)
   self:await(INITIATOR, segment)
   self:await(ACCEPTOR, segment)
   while not self.over and self:queued() > (self.verdict and MAX_QUEUED_OCTETS or MAX_UNDECIDED_OCTETS) and self:force() do end
-  self:list()
 end
 
 -- quiet gives up what has been waited for long enough by a time at which the stream has no packet.
@@ -1987,6 +1989,8 @@ local function feed(segment, pinfo)
   local half = stream.halves[stream:side(segment)]
   if not stream.over then
     stream:add(segment)
+    relieve()
+    visit(segment.time)
   elseif not half.started then
     half.started, half.base = true, segment.seq
   end
@@ -1997,8 +2001,6 @@ local function feed(segment, pinfo)
       frame.seq, frame.held = segment.seq, segment.held
     end
   end
-  relieve()
-  visit(segment.time)
 end
 
 -- keep stores a copy of t and of every table that it leads to in copies.

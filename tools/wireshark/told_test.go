@@ -21,6 +21,7 @@ type told struct {
 // A message is one transmission.
 type message struct {
 	time     int64 // of the size's first octet, nanoseconds since 1970
+	part     int   // which octet is the last that came with it
 	size     int
 	answer   string
 	answerUs int64 // microseconds, -1 if not known
@@ -28,13 +29,13 @@ type message struct {
 }
 
 // line describes it, with the streams counted from one on.
-func (e told) line(stream int) string {
-	where := fmt.Sprintf("stream %d from %s, packets %d to %d: ", e.stream-stream, e.from, e.first, e.last)
-	if m := e.message; m != nil {
+func (m told) line(stream int) string {
+	where := fmt.Sprintf("stream %d from %s, packets %d to %d: ", m.stream-stream, m.from, m.first, m.last)
+	if m.message != nil {
 		return where + fmt.Sprintf("message of %d at %s, answer %q after %d µs, %d µs in all", m.size,
 			time.Unix(0, m.time).UTC().Format(time.TimeOnly+".000000000"), m.answer, m.answerUs, m.totalUs)
 	}
-	return where + e.what
+	return where + m.what
 }
 
 // describe puts all that was told of a capture in one order, with its streams counted from the first.
@@ -108,11 +109,11 @@ func byScript(entries []entry) []told {
 	return all
 }
 
-// add takes in an entry of the message. They come in the order of the frames.
+// add takes in an entry of the message.
 func (m *told) add(e entry) {
 	m.first, m.last = min(m.first, e.frame), max(m.last, e.frame)
-	if e.kind == "size" && m.time < 0 {
-		m.time = e.time
+	if part := e.sizePart(); e.kind == "size" && (m.time < 0 || part < m.part) {
+		m.time, m.part = e.time, part
 	}
 	if e.size >= 0 {
 		m.size = e.size

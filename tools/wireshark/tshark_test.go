@@ -76,6 +76,7 @@ type packet struct {
 
 type field struct {
 	Name   string  `xml:"name,attr"`
+	Text   string  `xml:"showname,attr"`
 	Show   string  `xml:"show,attr"`
 	Value  string  `xml:"value,attr"`
 	Fields []field `xml:"field"`
@@ -114,7 +115,8 @@ type entry struct {
 	kind        string // of the octets, or empty for a finding
 	handshake   byte
 	message     int
-	size        int // -1 if it is not there
+	size        int    // -1 if it is not there
+	text        string // for people
 	answer      string
 	answerAfter int64 // nanoseconds, -1 if it is not there
 	total       int64
@@ -123,6 +125,14 @@ type entry struct {
 
 	from string // address:port
 	late bool
+}
+
+// sizePart returns how many octets of a size there are up to the entry's last. It says so to people, if some are missing.
+func (e entry) sizePart() int {
+	part := 4
+	_, of, _ := strings.Cut(e.text, ", ")
+	fmt.Sscanf(of, "%d of 4 octets", &part)
+	return part
 }
 
 // shown is what one pass must show of an entry.
@@ -152,7 +162,7 @@ func (p packet) entries() []entry {
 
 // with fills in what a field of the protocol's tree shows.
 func (e entry) with(f field) entry {
-	e.size = -1
+	e.size, e.text = -1, f.Text
 	if size := f.get("tinyproto.size"); size.Show != "" {
 		e.size = size.number()
 	}
