@@ -16,7 +16,11 @@ func TestAgreesOnRandomScripts(t *testing.T) {
 	requireTshark(t)
 	random := rand.New(rand.NewPCG(1, 1))
 	f := &corpusFile{w: wire.NewPcapng()}
-	for i := range 150 {
+	scripts := 150
+	if testing.Short() {
+		scripts = 30
+	}
+	for i := range scripts {
 		s := randomScript(random)
 		if random.IntN(10) == 0 {
 			s.Then(randomScript(random)).With(randomScript(random))
