@@ -25,12 +25,12 @@
 --   tinyproto.KIND.violation    its expert item, an error
 --   tinyproto.KIND.note         its expert item, a note
 --
--- How it works. A post-dissector sees the frames in the order of the capture and finds the TCP header of each itself:
--- in the first of two passes there are no fields to ask for it. Octets are put in order by sequence number and, across
--- the directions, by what their sender had acknowledged, and then decoded, when a frame is seen for the first time and
--- never again. What they are is stored with their frame, and shown whenever the frame is. The dissector for TCP's
--- payload only says which streams are TinyProto by their port. The decoding follows that of tools/dissect, function by
--- function; a new kind of finding is a row of KINDS and a call of Conversation:find.
+-- How it works. A post-dissector sees the frames in the order of the capture, finds the TCP header of each itself and
+-- puts fragments of IP together: in the first of two passes there are no fields to ask for it. Octets are put in order
+-- by sequence number and, across the directions, by what their sender had acknowledged, and then decoded, when a frame is
+-- seen for the first time and never again. What they are is stored with their frame, and shown whenever the frame is.
+-- The dissector for TCP's payload only says which streams are TinyProto by Decode As. The decoding follows that of
+-- tools/dissect, function by function; a new finding is a row of FINDINGS and a call of Conversation:find.
 
 local tinyproto = Proto("tinyproto", "TinyProto")
 local post = Proto("tinyproto_streams", "TinyProto (streams)")
@@ -351,8 +351,9 @@ local function read_tcp(head, ip, pinfo)
   end
   local syn = flag(2)
   return { packet = pinfo.number, time = math.floor(pinfo.rel_ts * 1e9 + 0.5),
-    from = ip.source .. head:sub(t, t + 1), to = ip.destination .. head:sub(t + 2, t + 3), source = u16(head, t), destination = u16(head, t + 2),
-    fin = flag(1), syn = syn, rst = flag(4), ack = flag(16) and u32(head, t + 8) or nil, seq = (u32(head, t + 4) + (syn and 1 or 0)) % 4294967296,
+    from = ip.source .. head:sub(t, t + 1), to = ip.destination .. head:sub(t + 2, t + 3),
+    source = u16(head, t), destination = u16(head, t + 2), fin = flag(1), syn = syn, rst = flag(4),
+    seq = (u32(head, t + 4) + (syn and 1 or 0)) % 4294967296, ack = flag(16) and u32(head, t + 8) or nil,
     at = t - 1 + header, length = ip.length - header }
 end
 
@@ -517,8 +518,8 @@ local function put_together(tvb, pinfo, ip)
     return nil
   end
   d.queue = nil
-  local whole = skip_extensions(d.whole, { source = ip.source, destination = ip.destination, protocol = d.protocol, at = 1, length = d.stop })
-  local segment = whole and not whole.fragment and read_tcp(d.whole, whole, pinfo)
+  ip.protocol, ip.at, ip.length, ip.fragment = d.protocol, 1, d.stop, nil
+  local segment = skip_extensions(d.whole, ip) and not ip.fragment and read_tcp(d.whole, ip, pinfo)
   if segment then
     segment.octets = d.whole:sub(segment.at + 1)
     segment.held = #segment.octets
@@ -709,10 +710,12 @@ function Conversation.new(stream)
   return c
 end
 
--- item stores what n octets of side d are, with the frame that carried them.
+-- item stores what n octets of side d are, with the frame that carried them. An answer is about the other side's message.
 function Conversation:item(d, at, n, item)
-  item.seq, item.n, item.from = (self.stream.halves[d].base + at.offset) % 4294967296, n, self.stream.ends[item.t and item.kind == "answer" and other(d) or d]
-  append(self.stream, at.packet, "items", item)
+  local stream = self.stream
+  item.seq, item.n = (stream.halves[d].base + at.offset) % 4294967296, n
+  item.from = stream.ends[item.kind == "answer" and item.t and other(d) or d]
+  append(stream, at.packet, "items", item)
   return item
 end
 
@@ -1525,18 +1528,30 @@ local MAX_EARLY_SYN = 1048576 -- how many octets may come before their SYN in a 
 local PATIENCE_PACKETS, PATIENCE_TIME = 64, 10e6 -- how long octets are waited for that were acknowledged; nanoseconds
 local VISIT_PACKETS = 256 -- after how many packets streams are looked at that may have none of their own any more
 
+local listed = {} -- the ranges of ports of the preference
+
+local function has_port(port)
+  for _, range in ipairs(listed) do
+    if range[1] <= port and port <= range[2] then
+      return true
+    end
+  end
+  return false
+end
+
 -- A stream puts both directions of a TCP connection in order and hands them to a conversation. Its verdict is "ours" or
 -- "other" once it is known. past has the sequence numbers with which the stream before began that had its ports.
 local Stream = {}
 Stream.__index = Stream
 
-function Stream.new(segment, past, number, ports)
-  local s = setmetatable({ ends = { segment.from, segment.to }, halves = { Half.new(), Half.new() }, past = past, packets = 0, cost = 0, number = number }, Stream)
+function Stream.new(segment, past, number)
+  local s = setmetatable({ ends = { segment.from, segment.to }, halves = { Half.new(), Half.new() },
+    number = number, past = past, packets = 0, cost = 0 }, Stream)
   local from_acceptor = segment.source < segment.destination -- a guess: initiators have the upper ports
   if segment.syn then
     from_acceptor = segment.ack
-  elseif ports(segment.source) ~= ports(segment.destination) then
-    from_acceptor = ports(segment.source)
+  elseif has_port(segment.source) ~= has_port(segment.destination) then
+    from_acceptor = has_port(segment.source)
   end
   if from_acceptor then
     s.ends = { segment.to, segment.from }
@@ -1620,7 +1635,8 @@ function Stream:split(d, segment, acked)
   local half, peer = self.halves[d], self.halves[other(d)]
   local offset = half:offset(segment.seq)
   local function take(kind, length, octets)
-    self:take(d, { kind = kind, offset = offset, length = length, octets = octets, packet = segment.packet, time = segment.time, acked = acked })
+    self:take(d, { kind = kind, offset = offset, length = length, octets = octets, acked = acked,
+      packet = segment.packet, time = segment.time })
     offset = offset + length
   end
   if segment.rst then -- what a RST carries is a remark for people
@@ -1915,17 +1931,6 @@ end
 
 -- TABLE ------------------------------------------------------------------------------------------------------------
 
-local listed = {} -- the ranges of ports of the preference
-
-local function has_port(port)
-  for _, range in ipairs(listed) do
-    if range[1] <= port and port <= range[2] then
-      return true
-    end
-  end
-  return false
-end
-
 local function key_of(a, b) return a < b and a .. "|" .. b or b .. "|" .. a end
 
 -- stream_of returns the stream of a segment, which may be new, or nil if the segment is of none.
@@ -1946,7 +1951,7 @@ local function stream_of(key, segment, by_port)
   if not stream or again or named then
     local number = named and stream.number or numbers
     numbers = named and numbers or numbers + 1
-    stream = Stream.new(segment, again and stream:bases() or {}, number, has_port)
+    stream = Stream.new(segment, again and stream:bases() or {}, number)
     streams[key] = stream
   end
   return stream
