@@ -1,7 +1,9 @@
 package wireshark_test
 
 import (
+	"bytes"
 	"fmt"
+	"io/fs"
 	"os"
 	"slices"
 	"testing"
@@ -9,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tinyproto/tinyproto/pcaps"
 	"github.com/tinyproto/tinyproto/pcaps/corpus"
 	"github.com/tinyproto/tinyproto/pcaps/wire"
 	"github.com/tinyproto/tinyproto/tools/dissect"
@@ -33,6 +36,9 @@ func TestAgreesWithDissect(t *testing.T) {
 	requireTshark(t)
 	for _, f := range corpusFiles(t) {
 		want := f.dissect(t)
+		for i, part := range f.parts {
+			require.Len(t, want[i], linesOf(t, part), "%s decodes to something else among the others", part.File)
+		}
 		for _, order := range orders {
 			if testing.Short() && order == "TRUE" {
 				continue
@@ -43,6 +49,13 @@ func TestAgreesWithDissect(t *testing.T) {
 			})
 		}
 	}
+}
+
+// linesOf returns how many handshakes, messages and findings the capture decodes to by itself.
+func linesOf(t *testing.T, c corpus.Capture) int {
+	decoded, err := fs.ReadFile(pcaps.FS, c.Name()+".json")
+	require.NoError(t, err)
+	return bytes.Count(decoded, []byte("\n")) - bytes.Count(decoded, []byte(`{"type":"stream"`))
 }
 
 // compare decodes a file in two passes and in one.
