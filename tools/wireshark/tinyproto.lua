@@ -412,11 +412,11 @@ end
 local Queue = {}
 Queue.__index = Queue
 
-function Queue.new() return setmetatable({ cost = 0 }, Queue) end
+function Queue.new() return setmetatable({ cost = 0, length = 0 }, Queue) end
 
 function Queue:link(i, p)
   table.insert(self, i, p)
-  self.cost = self.cost + cost_of(p)
+  self.cost, self.length = self.cost + cost_of(p), self.length + p.length
 end
 
 -- insert queues what of p is new.
@@ -443,7 +443,7 @@ end
 
 function Queue:pop()
   local p = table.remove(self, 1)
-  self.cost = self.cost - cost_of(p)
+  self.cost, self.length = self.cost - cost_of(p), self.length - p.length
   return p
 end
 
@@ -483,17 +483,16 @@ local function datagram_of(key, fragment, octets, last, time)
   return d
 end
 
--- complete returns the octets of a datagram up to the first that was cut, if all of it has come.
-local function complete(d)
-  local at, octets, cut = 0, {}, false
-  for _, p in ipairs(d.queue) do
-    if p.offset ~= at then
-      return nil
+-- octets_of returns the octets of a complete datagram up to the first that was cut.
+local function octets_of(d)
+  local octets = {}
+  for i, p in ipairs(d.queue) do
+    if p.kind == "hole" then
+      break
     end
-    cut = cut or p.kind == "hole"
-    at, octets[#octets + 1] = stop(p), not cut and p.octets or nil
+    octets[i] = p.octets
   end
-  return at == d.stop and table.concat(octets) or nil
+  return table.concat(octets)
 end
 
 -- put_together takes in a fragment. The one that completes a datagram gives its segment.
@@ -513,11 +512,10 @@ local function put_together(tvb, pinfo, ip)
   d.protocol = d.protocol or fragment.offset == 0 and ip.protocol
   d.queue:insert({ kind = "octets", offset = fragment.offset, length = held, octets = octets })
   d.queue:insert({ kind = "hole", offset = fragment.offset + held, length = ip.length - held })
-  d.whole = d.stop and complete(d)
-  if not d.whole then
+  if d.queue.length ~= d.stop then
     return nil
   end
-  d.queue = nil
+  d.whole, d.queue = octets_of(d), nil
   ip.protocol, ip.at, ip.length, ip.fragment = d.protocol, 1, d.stop, nil
   local segment = skip_extensions(d.whole, ip) and not ip.fragment and read_tcp(d.whole, ip, pinfo)
   if segment then
