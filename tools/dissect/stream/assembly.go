@@ -13,15 +13,14 @@ type assembly struct {
 	forced  bool         // decoded whatever it carries
 	began   bool         // a SYN or an octet was seen
 	over    bool         // nothing more is looked at
-	listed  bool         // among those with something queued
 	halves  [2]half      // by side
 
-	verdict        Verdict
-	protocol       int // the first that has not said NotMine
-	info           Info
-	table          *Table
-	stream         *stream
-	earlier, later *assembly
+	verdict  Verdict
+	protocol int // the first that has not said NotMine
+	info     Info
+	table    *Table
+	stream   *stream
+	place    link[assembly] // among those with something queued
 }
 
 // add takes in what a segment from side d carries.
@@ -47,7 +46,7 @@ func (a *assembly) add(d Side, seg *packet.Segment) {
 			a.close()
 		}
 	}
-	if !a.over && (a.listed || !a.flows() || h.acked > h.next || peer.acked > peer.next) {
+	if !a.over && (a.place.listed() || !a.flows() || h.acked > h.next || peer.acked > peer.next) {
 		a.bound(seg)
 	}
 }

@@ -39,7 +39,7 @@ func TestStreamsAreBounded(t *testing.T) {
 	for i, known := range map[uint32]bool{0: false, 4: false, 5: true, 10: false, 11: true} {
 		require.Equal(t, known, table.streams[connection(syn(i).Flow)] != nil, "stream %d", i)
 	}
-	idle := table.idlest.flow
+	idle := table.known.first().flow
 	table.find(&idle)
 	table.evict()
 	s, _ := table.find(&idle)
@@ -92,14 +92,14 @@ func TestAllQueuesAreBounded(t *testing.T) {
 		require.LessOrEqual(t, table.pool.lent, maxTableOctets)
 	}
 	first := table.streams[connection(packet.Flow{From: talks[0].ends[0], To: talks[0].ends[1]})].assembly
-	require.False(t, first.listed)
+	require.False(t, first.place.listed())
 	require.Equal(t, 1, c.gaps)
 	require.Greater(t, table.pool.lent, maxTableOctets*9/10)
 	table.Finish()
 	require.Equal(t, len(talks), c.gaps)
 	require.Zero(t, table.pool.lent)
-	require.Nil(t, table.longest)
-	require.Nil(t, table.latest)
+	require.Nil(t, table.waiting.first())
+	require.Zero(t, table.waiting.length)
 }
 
 // What is of no protocol, or has ended, keeps its ports and numbers.

@@ -18,7 +18,7 @@ type stream struct {
 	past     [2]trace    // by side; once it has ended
 	before   [2]trace    // of the stream that had these ports before
 
-	idler, busier *stream
+	place link[stream] // among all that are known
 }
 
 // A trace is what remains of a direction: how far it got.

@@ -48,14 +48,17 @@ type Table struct {
 	packets int
 	numbers int
 
-	idlest, busiest *stream   // about, linked by busier
-	longest, latest *assembly // with something queued, linked by later
-	listed, visited int       // how many they are, and t.packets when they were last looked at
+	known   list[stream]   // all, about from the idlest to the busiest
+	waiting list[assembly] // those with something queued, from the one that waits longest
+	visited int            // t.packets when those were last looked at
 }
 
 // NewTable returns a table without streams, which counts in cov what becomes of them.
 func NewTable(opt Options, cov *event.Coverage) *Table {
-	return &Table{opt: opt, cov: cov, streams: map[packet.Flow]*stream{}}
+	t := &Table{opt: opt, cov: cov, streams: map[packet.Flow]*stream{}}
+	t.known.init()
+	t.waiting.init()
+	return t
 }
 
 // Add gives a segment to its stream, which may be new, and returns the number of the stream, -1 if it has none.
@@ -81,7 +84,7 @@ func (t *Table) Add(seg *packet.Segment) int {
 	if t.pool.lent > maxTableOctets {
 		t.relieve()
 	}
-	if t.longest != nil && t.packets-t.visited >= visitPackets+visitPackets*t.listed/64 {
+	if n := t.waiting.length; n > 0 && t.packets-t.visited >= visitPackets+visitPackets*n/64 {
 		t.visit(seg)
 	}
 	return s.number
@@ -168,7 +171,7 @@ func (t *Table) forget(s *stream) {
 	if recent := &t.recent[slot(&s.flow)]; *recent == s {
 		*recent = nil
 	}
-	t.remove(s)
+	t.known.remove(&s.place)
 	delete(t.streams, connection(s.flow))
 }
 

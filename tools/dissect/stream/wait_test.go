@@ -44,8 +44,8 @@ func TestHoleIsSkippedInSilence(t *testing.T) {
 		s.table.Add(other.segment(Acceptor, 0))
 	}
 	s.want(t, ">'ab", ">gap 2", ">'ef", "<'xy")
-	require.Nil(t, s.table.longest)
-	require.Zero(t, s.table.listed)
+	require.Nil(t, s.table.waiting.first())
+	require.Zero(t, s.table.waiting.length)
 
 	s = newScript()
 	other.open(s.table)
