@@ -10,7 +10,7 @@ func (a *assembly) answered(d Side, p *piece) bool {
 func (a *assembly) drain() {
 	a.judge(false)
 	for !a.over && a.verdict == Mine {
-		d, ok := a.ready()
+		d, ok := earlier(a.readyFrom(Initiator), a.readyFrom(Acceptor))
 		if !ok {
 			return
 		}
@@ -18,12 +18,12 @@ func (a *assembly) drain() {
 	}
 }
 
-func (a *assembly) ready() (Side, bool) {
-	h, peer := a.readyFrom(Initiator), a.readyFrom(Acceptor)
+// earlier returns the side whose piece came in the earlier packet, and whether there is any: each piece may be nil.
+func earlier(initiator, acceptor *piece) (Side, bool) {
 	switch {
-	case h == nil && peer == nil:
+	case initiator == nil && acceptor == nil:
 		return 0, false
-	case h == nil, peer != nil && peer.packet < h.packet:
+	case initiator == nil, acceptor != nil && acceptor.packet < initiator.packet:
 		return Acceptor, true
 	}
 	return Initiator, true
@@ -85,7 +85,7 @@ func (a *assembly) force() bool {
 	if a.judge(true); a.over {
 		return false
 	}
-	d, ok := a.oldest()
+	d, ok := earlier(a.halves[Initiator].queue.first, a.halves[Acceptor].queue.first)
 	if !ok {
 		return false
 	}
@@ -103,18 +103,6 @@ func (a *assembly) force() bool {
 	}
 	a.drain()
 	return true
-}
-
-// oldest returns the side whose first piece came in the earlier packet.
-func (a *assembly) oldest() (Side, bool) {
-	h, peer := a.halves[Initiator].queue.first, a.halves[Acceptor].queue.first
-	switch {
-	case h == nil && peer == nil:
-		return 0, false
-	case h == nil, peer != nil && peer.packet < h.packet:
-		return Acceptor, true
-	}
-	return Initiator, true
 }
 
 // lacking returns up to where a direction misses octets that were acknowledged: the acknowledgement, or its first
