@@ -1,12 +1,12 @@
 // Package dissect decodes TinyProto conversations out of packet captures. It answers what a peer on the wire cannot:
 // who sent what, when, and which rule of SPEC.md was broken.
 //
-// A capture passes through five stages, and each counts in [Coverage] what it drops:
+// A capture passes through four stages, and each counts in [event.Coverage] what it drops:
 //
-//	capture  file → frames
-//	packet   frames → TCP segments
-//	stream   segments → the octets of both directions in order
-//	tinyproto → events
+//	capture    file → frames
+//	packet     frames → TCP segments
+//	stream     segments → the octets of both directions in order
+//	tinyproto  octets → events
 //
 // The octets of the two directions are put in order by TCP's acknowledgement numbers, not by their place in the file:
 // an octet is looked at only after every octet that its sender had received when it sent it. That is also what proves a
