@@ -14,10 +14,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/google/gopacket"
-	"github.com/google/gopacket/layers"
-	"github.com/google/gopacket/pcapgo"
-
+	"github.com/tinyproto/tinyproto/tools/dissect/internal/bare"
 	"github.com/tinyproto/tinyproto/tools/dissect/internal/traffic"
 )
 
@@ -25,11 +22,11 @@ func main() {
 	program := flag.String("program", "tinyproto", "the program to measure")
 	dir := flag.String("dir", os.TempDir(), "where captures are made")
 	runs := flag.Int("runs", 5, "how often each command runs")
-	bare := flag.String("bare", "", "run the bare loop over this capture, and nothing else")
+	loop := flag.String("bare", "", "run the bare loop over this capture, and nothing else")
 	flag.Parse()
 	var err error
-	if *bare != "" {
-		err = bareLoop(*bare)
+	if *loop != "" {
+		err = bareLoop(*loop)
 	} else {
 		err = compare(os.Stdout, *program, *dir, *runs)
 	}
@@ -39,38 +36,18 @@ func main() {
 	}
 }
 
-// bareLoop is what any dissector on gopacket does at least: read each packet, decode its layers.
+// bareLoop runs the bare loop over a file.
 func bareLoop(name string) error {
 	file, err := os.Open(name)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	reader, err := pcapgo.NewReader(bufio.NewReaderSize(file, 1<<20))
-	if err != nil {
-		return err
+	octets, err := bare.Loop(bufio.NewReaderSize(file, 1<<20))
+	if err == nil {
+		fmt.Println(octets, "octets")
 	}
-	var ethernet layers.Ethernet
-	var ip layers.IPv4
-	var tcp layers.TCP
-	var payload gopacket.Payload
-	parser := gopacket.NewDecodingLayerParser(layers.LayerTypeEthernet, &ethernet, &ip, &tcp, &payload)
-	var decoded []gopacket.LayerType
-	octets := 0
-	for {
-		data, _, err := reader.ZeroCopyReadPacketData()
-		if err == io.EOF {
-			fmt.Println(octets, "octets")
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if err := parser.DecodeLayers(data, &decoded); err != nil {
-			return err
-		}
-		octets += len(payload)
-	}
+	return err
 }
 
 // A contender is a command that reads a capture.
