@@ -53,25 +53,25 @@ func (j *JSON) Event(e event.Event) error {
 	return err
 }
 
+// head appends what the lines of handshakes and messages begin with.
+func (j *JSON) head(b []byte, kind string, o *event.Origin) []byte {
+	b = append(append(append(b, `{"type":"`...), kind...), '"')
+	b = member(b, "file", o.File)
+	b = number(b, "stream", int64(o.Stream))
+	b = j.time(b, "time", o.Time)
+	b = member(b, "protocol", o.Protocol)
+	return end(b, "from", o.From)
+}
+
 func (j *JSON) handshake(b []byte, h *event.Handshake) []byte {
-	b = append(b, `{"type":"handshake"`...)
-	b = member(b, "file", h.File)
-	b = number(b, "stream", int64(h.Stream))
-	b = j.time(b, "time", h.Time)
-	b = member(b, "protocol", h.Protocol)
-	b = end(b, "from", h.From)
+	b = j.head(b, "handshake", &h.Origin)
 	b = octet(b, "octet", h.Octet)
 	b = end(b, "to", h.To)
 	return number(b, "packet", int64(h.Packet))
 }
 
 func (j *JSON) message(b []byte, m *event.Message) []byte {
-	b = append(b, `{"type":"message"`...)
-	b = member(b, "file", m.File)
-	b = number(b, "stream", int64(m.Stream))
-	b = j.time(b, "time", m.Time)
-	b = member(b, "protocol", m.Protocol)
-	b = end(b, "from", m.From)
+	b = j.head(b, "message", &m.Origin)
 	b = end(b, "to", m.To)
 	b = number(b, "size", int64(m.Size))
 	if m.Answered {
