@@ -140,9 +140,6 @@ func (s *Script) Lost() *Script { s.missed, s.lost = true, true; return s }
 // Back makes the next segment begin n octets before the first that was not sent yet: it sends some again.
 func (s *Script) Back(n uint32) *Script { s.back = n; return s }
 
-// Ahead passes over n sequence numbers of a side.
-func (s *Script) Ahead(of Side, n uint32) *Script { s.ends[of].next += n; return s }
-
 func (s *Script) send(from Side, flags Flags, payload []byte) *Script {
 	me, peer := &s.ends[from], &s.ends[1-from]
 	if !s.crossing {

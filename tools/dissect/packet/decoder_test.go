@@ -43,6 +43,12 @@ func changed(packet []byte, at int, to ...byte) []byte {
 	return packet
 }
 
+// end is the end of an address and port.
+func end(text string) packet.End {
+	a := netip.MustParseAddrPort(text)
+	return packet.End{IP: a.Addr().As16(), Port: a.Port()}
+}
+
 func TestSegmentHasWhatThePacketSays(t *testing.T) {
 	addresses := map[bool][2]string{false: {"10.0.0.1:40000", "10.0.0.2:9123"}, true: {"[fd00::1]:40000", "[fd00::2]:9123"}}
 	for v6, want := range addresses {
@@ -51,7 +57,7 @@ func TestSegmentHasWhatThePacketSays(t *testing.T) {
 		seg, ok := packet.NewDecoder(&cov).Segment(&capture.Frame{Octets: raw, Wire: len(raw), Link: 101, Packet: 3, Time: 4})
 		require.True(t, ok)
 		require.Equal(t, &packet.Segment{
-			Flow: packet.Flow{From: packet.EndOf(netip.MustParseAddrPort(want[0])), To: packet.EndOf(netip.MustParseAddrPort(want[1]))},
+			Flow: packet.Flow{From: end(want[0]), To: end(want[1])},
 			Seq:  7, Ack: 8, Window: 9, ACK: true, Payload: []byte("hello"), Packet: 3, Time: 4,
 		}, seg)
 		require.Equal(t, want[0], seg.From.AddrPort().String())

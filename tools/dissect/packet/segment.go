@@ -13,9 +13,6 @@ func (e End) AddrPort() netip.AddrPort {
 	return netip.AddrPortFrom(netip.AddrFrom16(e.IP).Unmap(), e.Port)
 }
 
-// EndOf is AddrPort's reverse.
-func EndOf(a netip.AddrPort) End { return End{IP: a.Addr().As16(), Port: a.Port()} }
-
 // set sets the end from an address of 4 or 16 octets.
 func (e *End) set(ip []byte, port uint16) {
 	e.Port = port
