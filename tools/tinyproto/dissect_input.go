@@ -10,6 +10,8 @@ import (
 
 	"github.com/mattn/go-isatty"
 	"github.com/schollz/progressbar/v3"
+
+	"github.com/tinyproto/tinyproto/tools/dissect/capture"
 )
 
 // A dissectInput is a capture that is read. An interrupt ends it.
@@ -24,24 +26,16 @@ type dissectInput struct {
 
 // openInput opens a capture, or standard input for "-". What is not a file is copied to one if it will be read twice.
 func openInput(ctx context.Context, name string, twice bool, before func() error) (*dissectInput, error) {
-	in := &dissectInput{ctx: ctx, file: os.Stdin, before: before}
-	if name != "-" {
-		file, err := os.Open(name)
-		if err != nil {
-			return nil, err
-		}
-		in.file = file
-	}
-	info, err := in.file.Stat()
+	file, info, err := capture.OpenFile(name)
 	if err != nil {
-		return nil, errors.Join(err, in.close())
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	in.r = in.file
+	in := &dissectInput{ctx: ctx, r: file, file: file, before: before}
 	if info.Mode().IsRegular() {
 		in.bar = progressOf(name, info.Size())
 		return in, nil
 	}
-	in.r = interruptible(ctx, in.file)
+	in.r = interruptible(ctx, file)
 	if twice {
 		if in.copied, err = os.CreateTemp("", "tinyproto-*.pcap"); err != nil {
 			return nil, errors.Join(fmt.Errorf("%s: cannot be read twice, and a copy fails: %w", name, err), in.close())

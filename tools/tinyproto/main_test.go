@@ -71,6 +71,7 @@ func TestUsageErrors(t *testing.T) {
 		{"no case or rule matches", []string{"conform", "--list", "--run", "tinyproto/nothing/*"}},
 		{"cannot start the shim", []string{"conform", "--", missing}},
 		{"no such file", []string{"dissect", missing}},
+		{"it is a directory; name the captures in it", []string{"dissect", t.TempDir()}},
 		{"--format", []string{"dissect", "--format", "xml", missing}},
 		{"--port", []string{"dissect", "--port", "70000", missing}},
 		{"invalid argument \"http\" for \"--port\"", []string{"dissect", "--port", "http", missing}},

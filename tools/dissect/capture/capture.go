@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"sync/atomic"
 )
 
 // A Frame is one packet of a capture.
@@ -27,25 +26,18 @@ type source interface {
 	next(*Frame) error
 }
 
-// A Reader reads one capture. It is made by [NewReader], [Open], [Follow] or [Live], and used by one goroutine, but for
-// Progress.
+// A Reader reads one capture. It is made by [NewReader], [Follow] or [Live], and used by one goroutine.
 type Reader struct {
 	in       io.Reader // the file
 	growing  bool      // in is followed
 	source   source    // nil until the header has been read
 	frame    Frame     // the one that was read last
 	err      error     // why there are no more
-	octets   atomic.Int64
-	size     int64
 	closings []func() error
 }
 
 // NewReader returns a Reader of a capture that r brings. Nothing is read before the first Next.
-func NewReader(r io.Reader) *Reader {
-	c := &Reader{}
-	c.in = &counter{r: r, octets: &c.octets}
-	return c
-}
+func NewReader(r io.Reader) *Reader { return &Reader{in: unnamed{r}} }
 
 // Next returns the next packet. It is valid until Next is called again.
 //
@@ -91,10 +83,6 @@ func (r *Reader) fail(err error) error {
 // errEnded is the end of a context: nothing more is wanted, wherever the capture is.
 var errEnded = errors.New("the context has ended")
 
-// Progress returns how many octets of the file have been read, and how many it had when it was opened: 0 if that means
-// nothing, as with a pipe. Of a compressed file these are the compressed octets. Any goroutine may call it.
-func (r *Reader) Progress() (octets, of int64) { return r.octets.Load(), r.size }
-
 // Dropped returns how many packets the system took but could not hand over in time, so far. It is 0 for files.
 func (r *Reader) Dropped() int64 {
 	if live, ok := r.source.(interface{ dropped() int64 }); ok {
@@ -121,14 +109,10 @@ var errClosed = errors.New("the capture is closed")
 // onClose has Close call f, the last one first.
 func (r *Reader) onClose(f func() error) { r.closings = append(r.closings, f) }
 
-// A counter counts what is read.
-type counter struct {
-	r      io.Reader
-	octets *atomic.Int64
-}
+// An unnamed reader has errors without the name of the file: the caller names it.
+type unnamed struct{ r io.Reader }
 
-func (c *counter) Read(b []byte) (int, error) {
-	n, err := c.r.Read(b)
-	c.octets.Add(int64(n))
+func (u unnamed) Read(b []byte) (int, error) {
+	n, err := u.r.Read(b)
 	return n, bare(err)
 }

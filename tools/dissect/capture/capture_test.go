@@ -72,19 +72,17 @@ func TestNoCapture(t *testing.T) {
 	}
 }
 
-func TestOpen(t *testing.T) {
+func TestFile(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "x.txt") // names say nothing
 	file := plain().with(three...)
 	require.NoError(t, os.WriteFile(name, file, 0o600))
-	r, err := Open(name)
+	in, _, err := OpenFile(name)
 	require.NoError(t, err)
-	octets, of := r.Progress()
-	require.Equal(t, []int64{0, int64(len(file))}, []int64{octets, of})
+	defer in.Close()
+	r := NewReader(in)
 	got, err := readAll(r)
 	require.Equal(t, io.EOF, err)
 	require.Equal(t, threeFrames, got)
-	octets, _ = r.Progress()
-	require.Equal(t, of, octets)
 	require.Zero(t, r.Dropped())
 	require.NoError(t, r.Close())
 	require.NoError(t, r.Close(), "a second time")
@@ -100,43 +98,11 @@ func TestNextAfterClose(t *testing.T) {
 }
 
 func TestOpenWhatIsNoFile(t *testing.T) {
-	_, err := Open(t.TempDir())
-	require.EqualError(t, err, "it is a directory")
-	_, err = Open(filepath.Join(t.TempDir(), "absent.pcap"))
+	_, _, err := OpenFile(t.TempDir())
+	require.EqualError(t, err, "it is a directory; name the captures in it")
+	_, _, err = OpenFile(filepath.Join(t.TempDir(), "absent.pcap"))
 	require.ErrorIs(t, err, os.ErrNotExist)
 	require.NotContains(t, err.Error(), "absent.pcap", "the caller names the file")
-
-	name := filepath.Join(t.TempDir(), "empty.pcap")
-	require.NoError(t, os.WriteFile(name, nil, 0o600))
-	r, err := Open(name)
-	require.NoError(t, err)
-	defer r.Close()
-	_, err = r.Next()
-	require.EqualError(t, err, "no capture: it is empty")
-}
-
-// Standard input is a name too. A pipe has no size.
-func TestStandardInput(t *testing.T) {
-	in, out, err := os.Pipe()
-	require.NoError(t, err)
-	defer func(was *os.File) { os.Stdin = was }(os.Stdin)
-	os.Stdin = in
-	defer in.Close()
-	file := plain().with(three...)
-	go func() {
-		defer out.Close()
-		_, _ = out.Write(file)
-	}()
-	r, err := Open("-")
-	require.NoError(t, err)
-	got, err := readAll(r)
-	require.Equal(t, io.EOF, err)
-	require.Equal(t, threeFrames, got)
-	octets, of := r.Progress()
-	require.Equal(t, []int64{int64(len(file)), 0}, []int64{octets, of})
-	require.NoError(t, r.Close())
-	_, err = in.Stat()
-	require.NoError(t, err, "standard input stays open")
 }
 
 // A packet costs no memory.

@@ -6,47 +6,30 @@ import (
 	"os"
 )
 
-// Open returns a Reader of a file, or of standard input if the name is "-". The error is that of the file, without its
-// name, or says that it is a directory.
-func Open(name string) (*Reader, error) {
-	file, info, err := openFile(name)
-	if err != nil {
-		return nil, err
-	}
-	return newFile(file, info), nil
-}
-
-func newFile(file *os.File, info os.FileInfo) *Reader {
-	r := NewReader(file)
-	if info.Mode().IsRegular() {
-		r.size = info.Size()
-	}
-	if file != os.Stdin {
-		r.onClose(file.Close)
-	}
-	return r
-}
-
-// Follow is Open for a file that grows: at its end Next waits for more, in the middle of a packet too, until the
-// context ends. A pipe and standard input are read as Open does, for they wait of themselves. A compressed file cannot
-// be followed: Next says so.
+// Follow returns a Reader of a file that grows: at its end Next waits for more, in the middle of a packet too, until the
+// context ends. A pipe and standard input, whose name is "-", are read as they are, for they wait of themselves. A
+// compressed file cannot be followed: Next says so. The error is that of [OpenFile].
 func Follow(ctx context.Context, name string) (*Reader, error) {
-	file, info, err := openFile(name)
+	file, info, err := OpenFile(name)
 	if err != nil {
 		return nil, err
 	}
-	if file == os.Stdin || !info.Mode().IsRegular() {
-		return newFile(file, info), nil
+	if file == os.Stdin {
+		return NewReader(file), nil
 	}
-	t := newTail(ctx, file)
-	r := NewReader(t)
-	r.growing = true
+	r := NewReader(file)
 	r.onClose(file.Close)
-	r.onClose(t.stop)
+	if info.Mode().IsRegular() {
+		t := newTail(ctx, file)
+		r.in, r.growing = unnamed{t}, true
+		r.onClose(t.stop)
+	}
 	return r, nil
 }
 
-func openFile(name string) (*os.File, os.FileInfo, error) {
+// OpenFile opens a file, or gives standard input if the name is "-". The error is that of the file, without its name, or
+// says that it is a directory.
+func OpenFile(name string) (*os.File, os.FileInfo, error) {
 	file := os.Stdin
 	if name != "-" {
 		var err error
@@ -56,7 +39,7 @@ func openFile(name string) (*os.File, os.FileInfo, error) {
 	}
 	info, err := file.Stat()
 	if err == nil && info.IsDir() {
-		err = errors.New("it is a directory")
+		err = errors.New("it is a directory; name the captures in it")
 	}
 	if err != nil && file != os.Stdin {
 		file.Close()
