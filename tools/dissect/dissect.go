@@ -41,8 +41,9 @@ type Options struct {
 	PayloadLimit int
 	// Hash asks for the hashes of payloads.
 	Hash bool
-	// Packet, if set, is told of each packet, after its events, and the number of its stream: -1 if it has none.
-	Packet func(f *capture.Frame, stream int)
+	// Packet, if set, is told of each packet, after its events, and the number of its stream: -1 if it has none. A
+	// datagram in fragments belongs to the last of its packets; earlier are the numbers of the others.
+	Packet func(f *capture.Frame, stream int, earlier []int)
 	// Payload, if it is not nil, is given the octets of payloads as they come. An error ends the decoding.
 	Payload func(tell.Run) error
 }
@@ -91,7 +92,7 @@ func DecodeFrames(name string, src *capture.Reader, opt Options, emit func(event
 }
 
 // decodePackets feeds the table until the capture ends, with nil, or a packet cannot be read.
-func decodePackets(name string, src *capture.Reader, streams *stream.Table, each func(*capture.Frame, int), cov *event.Coverage, out *event.Output) error {
+func decodePackets(name string, src *capture.Reader, streams *stream.Table, each func(*capture.Frame, int, []int), cov *event.Coverage, out *event.Output) error {
 	dec := packet.NewDecoder(cov)
 	var link uint32
 	for out.Err == nil {
@@ -104,12 +105,12 @@ func decodePackets(name string, src *capture.Reader, streams *stream.Table, each
 		}
 		cov.Packets++
 		link = f.Link
-		number := -1
+		number, earlier := -1, []int(nil)
 		if seg, ok := dec.Segment(f); ok {
-			number = streams.Add(seg)
+			number, earlier = streams.Add(seg), seg.Earlier
 		}
 		if each != nil {
-			each(f, number)
+			each(f, number, earlier)
 		}
 	}
 	if cov.Packets > 0 && cov.OtherLink == cov.Packets {

@@ -24,9 +24,10 @@ func TestPacketsHaveStreams(t *testing.T) {
 
 	var got []int
 	packets := 0
-	_, err := Decode("x.pcap", bytes.NewReader(file), Options{Packet: func(f *capture.Frame, stream int) {
+	_, err := Decode("x.pcap", bytes.NewReader(file), Options{Packet: func(f *capture.Frame, stream int, earlier []int) {
 		packets++
 		require.Equal(t, packets, f.Packet)
+		require.Empty(t, earlier)
 		got = append(got, stream)
 	}}, func(event.Event) error { return nil })
 	require.NoError(t, err)

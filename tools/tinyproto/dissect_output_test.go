@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -177,6 +178,22 @@ func TestDissectWrite(t *testing.T) {
 			assert.Equal(t, row(want, number), row(got, string(rune('0'+i))), c.args)
 		}
 		assert.Equal(t, 2+len(c.streams), strings.Count(got, "\n"), c.args)
+	}
+}
+
+// Fragments are written with the packet that completes their datagram: the streams decode to the same again.
+func TestDissectWriteFragments(t *testing.T) {
+	captures, err := filepath.Glob("../../pcaps/ip*-fragment*.pcap")
+	require.NoError(t, err)
+	require.NotEmpty(t, captures)
+	place := regexp.MustCompile(`"(file|packet|first_packet|last_packet)":("[^"]*"|[0-9]+)`)
+	for _, capture := range captures {
+		file := filepath.Join(t.TempDir(), "out.pcapng")
+		_, log, code := run(t, "dissect", "--write", file, "--stream", "0", capture)
+		require.Equal(t, 0, code, log)
+		want, _, _ := run(t, "dissect", "--format", "json", capture)
+		got, _, _ := run(t, "dissect", "--format", "json", file)
+		assert.Equal(t, place.ReplaceAllString(want, ""), place.ReplaceAllString(got, ""), capture)
 	}
 }
 

@@ -47,6 +47,9 @@ func (f *dissectFlags) dissection(files []string) (*dissection, error) {
 	if d.write, err = f.openWrite(files); err != nil {
 		return nil, errors.Join(err, out.close())
 	}
+	if d.write != nil {
+		d.opt.Packet = d.write.Fragments
+	}
 	return d, d.openPayloads(f.payloads)
 }
 

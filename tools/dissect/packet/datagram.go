@@ -19,6 +19,7 @@ type datagram struct {
 	stale     bool              // its number is used again
 	protocol  byte              // of the payload, as the fragment with offset 0 says
 	fragments int               // that came
+	packets   []int             // with the fragments that brought something new
 	end       int               // octets of the whole; 0 while the last fragment is missing
 	cut       int               // offset of the first octet that a snap length cut
 	units     int               // that came
@@ -28,16 +29,18 @@ type datagram struct {
 
 // begin makes a new datagram of one that is given up. Its memory is used again.
 func (d *datagram) begin(id datagramID, now int64) {
-	*d = datagram{id: id, began: now, cut: datagramMost, octets: d.octets[:0]}
+	*d = datagram{id: id, began: now, cut: datagramMost, packets: d.packets[:0], octets: d.octets[:0]}
 }
 
-// take takes in a fragment and says whether the datagram is complete. A fragment that contradicts the end is dropped.
-func (d *datagram) take(p *ip) bool {
+// take takes in the fragment of a packet and says whether the datagram is complete. A fragment that contradicts the end
+// is dropped.
+func (d *datagram) take(p *ip, packet int) bool {
 	end := p.fragment.offset + p.length
 	if d.end != 0 && end > d.end || !p.fragment.more && end < len(d.octets) {
 		return false
 	}
 	d.fragments++
+	units, known := d.units, d.end
 	if !p.fragment.more {
 		d.end = end
 	}
@@ -49,6 +52,9 @@ func (d *datagram) take(p *ip) bool {
 	}
 	for at := 0; at < p.length; at += fragmentUnit {
 		d.takeUnit(p, at)
+	}
+	if d.units > units || d.end > known {
+		d.packets = append(d.packets, packet)
 	}
 	return d.end != 0 && d.units == (d.end+fragmentUnit-1)/fragmentUnit
 }

@@ -65,8 +65,9 @@ func (d *Decoder) decode(f *capture.Frame) class {
 	if !d.ip.read(packet, max(f.Wire, len(f.Octets))-(len(f.Octets)-len(packet))) {
 		return malformed
 	}
+	d.seg.Earlier = nil
 	if d.ip.fragmented {
-		if c := d.reassemble(f.Time); c != segment {
+		if c := d.reassemble(f); c != segment {
 			return c
 		}
 	}
@@ -78,16 +79,17 @@ func (d *Decoder) decode(f *capture.Frame) class {
 
 // reassemble replaces the fragment that completes a datagram with the datagram. Its other fragments, which were counted
 // as not put together, are now.
-func (d *Decoder) reassemble(now int64) class {
+func (d *Decoder) reassemble(f *capture.Frame) class {
 	if d.ip.protocol != protocolTCP && !extension(d.ip.protocol) {
 		return other
 	}
-	earlier, c := d.datagrams.add(&d.ip, now)
+	whole, c := d.datagrams.add(&d.ip, f.Packet, f.Time)
 	if c != segment {
 		return c
 	}
-	d.cov.Fragments -= earlier
-	d.cov.Reassembled += earlier
+	d.cov.Fragments -= whole.fragments - 1
+	d.cov.Reassembled += whole.fragments - 1
+	d.seg.Earlier = whole.packets[:len(whole.packets)-1]
 	if !d.ip.skipExtensions() || d.ip.fragmented { // a fragment in fragments
 		return malformed
 	}

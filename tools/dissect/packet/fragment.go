@@ -5,7 +5,7 @@ import "time"
 const (
 	fragmentUnit  = 8       // octets; the offset of a fragment is a multiple, and so is its length unless it is the last
 	datagramMost  = 1 << 16 // octets; the payload of a datagram is shorter
-	datagramsKept = 128     // at a time, and so some 10 MiB at most; TCP makes fragments on misconfigured networks only
+	datagramsKept = 128     // at a time, and so some 20 MiB at most; TCP makes fragments on misconfigured networks only
 	datagramLife  = 30 * int64(time.Second)
 )
 
@@ -39,22 +39,22 @@ type reassembler struct {
 	next      int        // the place of the next datagram
 }
 
-// add takes in a fragment. The one that completes a datagram becomes the datagram, with octets that are valid until the
-// next is added, and add says how many fragments had come before it. Otherwise the class tells what the fragment is.
-func (r *reassembler) add(p *ip, now int64) (earlier int, c class) {
+// add takes in the fragment of a packet. The one that completes a datagram becomes the datagram, which is valid until
+// the next fragment is added. Otherwise the class tells what the fragment is.
+func (r *reassembler) add(p *ip, packet int, now int64) (*datagram, class) {
 	if p.length == 0 || p.fragment.offset+p.length >= datagramMost || p.fragment.more && p.length%fragmentUnit != 0 {
-		return 0, malformed
+		return nil, malformed
 	}
 	d := r.find(p, now)
 	if d.done {
-		return 0, reassembled
+		return nil, reassembled
 	}
-	if !d.take(p) {
-		return 0, fragment
+	if !d.take(p, packet) {
+		return nil, fragment
 	}
 	d.done = true
 	p.protocol, p.payload, p.length, p.fragmented = d.protocol, d.octets[:min(d.cut, d.end)], d.end, false
-	return d.fragments - 1, segment
+	return d, segment
 }
 
 // find returns the datagram of a fragment, a new one if none is known. Copies of fragments belong to their datagram even

@@ -98,7 +98,11 @@ func FuzzFragments(f *testing.F) {
 		for ; len(script) >= 4; script = script[4:] {
 			p := scripted([4]byte(script))
 			m, earlier, want := models.add(p)
-			gotEarlier, got := r.add(p, 0)
+			d, got := r.add(p, 0, 0)
+			gotEarlier := 0
+			if d != nil {
+				gotEarlier = d.fragments - 1
+			}
 			require.Equal(t, want, got)
 			require.Equal(t, earlier, gotEarlier)
 			if got == segment {

@@ -39,5 +39,6 @@ type Segment struct {
 	Payload            []byte // valid until the next packet is read
 	Cut                int64  // octets of the payload, after those, that the capture did not keep
 	Packet             int    // numbered from 1
+	Earlier            []int  // the packets before it with the rest of it, if it came in fragments; valid as Payload is
 	Time               int64  // nanoseconds since 1970
 }

@@ -15,6 +15,7 @@ type Excerpt struct {
 	out      *pcapng.Writer
 	streams  map[int]*bool    // of the capture that is being read: those that are wanted, and whether they were written
 	comments map[int][]string // by the number of the packet
+	earlier  map[int]int      // the stream of a packet whose datagram a later one completes, by its number
 
 	packets, written int // packets and streams
 }
@@ -44,8 +45,24 @@ func (x *Excerpt) Finding(f *event.Finding) {
 	}
 }
 
-// Packet writes a packet, if its stream is wanted.
-func (x *Excerpt) Packet(f *capture.Frame, stream int) {
+// mostEarlier is how many fragments of a capture are kept in mind. Those beyond that are not written.
+const mostEarlier = 1 << 20
+
+// Fragments keeps in mind the packets that another one, of a stream, completes. It is told of each packet when the
+// events are read.
+func (x *Excerpt) Fragments(_ *capture.Frame, stream int, earlier []int) {
+	for _, packet := range earlier {
+		if len(x.earlier) < mostEarlier {
+			x.earlier[packet] = stream
+		}
+	}
+}
+
+// Packet writes a packet, if its stream is wanted. It is told of each packet when the packets are read.
+func (x *Excerpt) Packet(f *capture.Frame, stream int, _ []int) {
+	if of, ok := x.earlier[f.Packet]; ok {
+		stream = of
+	}
 	written := x.streams[stream]
 	if written == nil {
 		return
@@ -59,7 +76,9 @@ func (x *Excerpt) Packet(f *capture.Frame, stream int) {
 }
 
 // Next makes ready for the next capture.
-func (x *Excerpt) Next() { x.streams, x.comments = map[int]*bool{}, map[int][]string{} }
+func (x *Excerpt) Next() {
+	x.streams, x.comments, x.earlier = map[int]*bool{}, map[int][]string{}, map[int]int{}
+}
 
 // Written returns how many packets were written, and of how many streams.
 func (x *Excerpt) Written() (packets, streams int) { return x.packets, x.written }

@@ -19,13 +19,13 @@ func TestExcerpt(t *testing.T) {
 	x.Want(1)
 	x.Finding(&event.Finding{Severity: event.Violation, Kind: "x", Rule: "TP-A-1", Packet: 2, Detail: "d"})
 	for packet, stream := range []int{1, 1, 0, -1} {
-		x.Packet(&capture.Frame{Octets: []byte{byte(packet)}, Wire: 9, Link: 1, Time: 5, Packet: packet + 1}, stream)
+		x.Packet(&capture.Frame{Octets: []byte{byte(packet)}, Wire: 9, Link: 1, Time: 5, Packet: packet + 1}, stream, nil)
 	}
 	x.Next()
 	x.Want(0)
 	x.Want(2)
-	x.Packet(&capture.Frame{Octets: []byte{7}, Wire: 1, Link: 276, Packet: 2}, 0)
-	x.Packet(&capture.Frame{Octets: []byte{8}, Wire: 1, Link: 1, Packet: 3}, 1)
+	x.Packet(&capture.Frame{Octets: []byte{7}, Wire: 1, Link: 276, Packet: 2}, 0, nil)
+	x.Packet(&capture.Frame{Octets: []byte{8}, Wire: 1, Link: 1, Packet: 3}, 1, nil)
 	require.NoError(t, x.Close())
 	packets, streams := x.Written()
 	require.Equal(t, 3, packets)
