@@ -11,7 +11,8 @@ people, and on standard error with json, html or a file.
 What is shown:
   text       a line for each event: when, from whom to whom, what it is, its size, how long it took
   json       an object a line: "handshake", "message", "finding" and "stream"; README.md lists the members
-  ladder     each stream as a diagram, the initiator on the left
+  ladder     each stream as a diagram, the initiator on the left, message by message: where a side sends before
+             its turn, a time may be less than the one above
   html       one page with all of it, to keep or to send
   --stats    for each stream and for all: messages and octets both ways, latencies, and who waited for whom.
              Percentiles are within 0.1 % of the truth; memory does not grow with the number of messages. As

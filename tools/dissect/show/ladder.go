@@ -17,6 +17,9 @@ import (
 //
 // Times are in seconds since the stream's first event. What is found stands on the side that it is about.
 //
+// A message is drawn when it has ended, whole and in the order of its times, so that who watches need not wait for what
+// follows. Where a side sends before its turn, a size may so stand below what was sent after it.
+//
 // The first stream that has not ended is drawn as it comes. Others wait for it, until they have [mostWaitingOctets].
 type Ladder struct {
 	w       io.Writer
