@@ -125,9 +125,17 @@ func mayReplace(flag, file string, used []string) error {
 		return nil // there is none to lose
 	}
 	for _, name := range used {
-		if other, err := os.Stat(name); err == nil && os.SameFile(written, other) {
+		if other, err := statInput(name); err == nil && os.SameFile(written, other) {
 			return fmt.Errorf("%s: %s is read from, or written otherwise", flag, file)
 		}
 	}
 	return nil
+}
+
+// statInput is os.Stat, and that of standard input for "-", which may have been redirected from a file.
+func statInput(name string) (os.FileInfo, error) {
+	if name == "-" {
+		return os.Stdin.Stat()
+	}
+	return os.Stat(name)
 }

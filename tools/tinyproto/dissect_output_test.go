@@ -41,6 +41,25 @@ func TestDissectHTMLFile(t *testing.T) {
 	assert.Contains(t, string(page), "</html>")
 }
 
+// A file that is read through standard input is not written over, no more than one that is named.
+func TestDissectKeepsWhatItReads(t *testing.T) {
+	whole, err := os.ReadFile(earlyPayload)
+	require.NoError(t, err)
+	name := filepath.Join(t.TempDir(), "in.pcap")
+	require.NoError(t, os.WriteFile(name, whole, 0o644))
+	for flag, value := range map[string]string{"--format": "html:" + name, "--write": name} {
+		in, err := os.Open(name)
+		require.NoError(t, err)
+		defer in.Close()
+		_, log, code := runWithInput(t, in, "dissect", flag, value, "-")
+		assert.Equal(t, 2, code)
+		assert.Contains(t, log, name+" is read from, or written otherwise")
+		got, err := os.ReadFile(name)
+		require.NoError(t, err)
+		require.Equal(t, whole, got, flag)
+	}
+}
+
 // JSON in a file is what it is on standard output.
 func TestDissectJSONFile(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "out.json")
