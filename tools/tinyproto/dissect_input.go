@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,19 +15,20 @@ import (
 	"github.com/tinyproto/tinyproto/tools/dissect/capture"
 )
 
-// A dissectInput is a capture that is read. An interrupt ends it.
+// A dissectInput is a capture that is read. An interrupt ends it: to a file that is an error, to a pipe its end.
 type dissectInput struct {
 	ctx    context.Context
 	r      io.Reader
 	file   *os.File
 	before func() error // each read, which may have to wait
 	copied *os.File     // of what cannot be read twice, or nil
+	end    error        // of what is copied
 	bar    *progressbar.ProgressBar
 }
 
 // openInput opens a capture, or standard input for "-". What is not a file is copied to one if it will be read twice.
 func openInput(ctx context.Context, name string, twice bool, before func() error) (*dissectInput, error) {
-	file, info, err := capture.OpenFile(name)
+	file, info, err := capture.OpenFile(ctx, name)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
@@ -35,7 +37,7 @@ func openInput(ctx context.Context, name string, twice bool, before func() error
 		in.bar = progressOf(name, info.Size())
 		return in, nil
 	}
-	in.r = interruptible(ctx, file)
+	in.ctx, in.r = context.WithoutCancel(ctx), capture.Until(ctx, file)
 	if twice {
 		if in.copied, err = os.CreateTemp("", "tinyproto-*.pcap"); err != nil {
 			return nil, errors.Join(fmt.Errorf("%s: cannot be read twice, and a copy fails: %w", name, err), in.close())
@@ -51,6 +53,9 @@ func (i *dissectInput) Read(b []byte) (int, error) {
 		return 0, err
 	}
 	n, err := i.r.Read(b)
+	if err != nil {
+		i.end = err
+	}
 	if i.bar != nil {
 		_ = i.bar.Add(n) // what cannot be drawn is not missed
 	}
@@ -60,10 +65,11 @@ func (i *dissectInput) Read(b []byte) (int, error) {
 // rewind goes back to the beginning of what was read.
 func (i *dissectInput) rewind() error {
 	file := i.file
+	i.r = file
 	if i.copied != nil {
 		file = i.copied
+		i.r = io.MultiReader(file, ended{i.end})
 	}
-	i.r = file
 	if i.bar != nil {
 		i.bar.Reset()
 	}
@@ -90,17 +96,10 @@ func (i *dissectInput) close() error {
 	return err
 }
 
-// interruptible returns a reader that does not wait for r any longer once the context has ended. What r gives after
-// that is lost.
-func interruptible(ctx context.Context, r io.Reader) io.Reader {
-	pipe, in := io.Pipe()
-	go func() {
-		_, err := io.Copy(in, r)
-		in.CloseWithError(err)
-	}()
-	context.AfterFunc(ctx, func() { in.CloseWithError(ctx.Err()) })
-	return pipe
-}
+// ended reads as what ended before: a copy ends as its original did.
+type ended struct{ err error }
+
+func (e ended) Read([]byte) (int, error) { return 0, cmp.Or(e.err, io.EOF) }
 
 const (
 	longOctets       = 32 << 20 // a capture that one waits for

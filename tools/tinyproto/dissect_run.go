@@ -74,10 +74,13 @@ func (d *dissection) openPayloads(dir string) (err error) {
 func (d *dissection) run(ctx context.Context, files []string) error {
 	var failed error
 	for _, name := range files {
-		failed = errors.Join(failed, d.file(ctx, name))
+		if ctx.Err() != nil && !errors.Is(failed, ctx.Err()) {
+			failed = errors.Join(failed, ctx.Err()) // this file and those after it are not read
+		}
 		if ctx.Err() != nil || d.out.failed() != nil {
 			break
 		}
+		failed = errors.Join(failed, d.file(ctx, name))
 	}
 	if err := d.out.close(); err != nil {
 		failed = err // whatever else went wrong followed from that
@@ -111,7 +114,7 @@ func (d *dissection) file(ctx context.Context, name string) (err error) {
 	cov, err := dissect.Decode(name, in, d.opt, d.event)
 	in.clear()
 	err = d.covered(name, cov, err)
-	if d.write != nil && ctx.Err() == nil && d.out.failed() == nil {
+	if d.write != nil && !errors.Is(err, context.Canceled) && d.out.failed() == nil {
 		if again := d.write.copy(name, in, d.opt); err == nil {
 			err = again
 		}

@@ -76,7 +76,7 @@ func TestFile(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "x.txt") // names say nothing
 	file := plain().with(three...)
 	require.NoError(t, os.WriteFile(name, file, 0o600))
-	in, _, err := OpenFile(name)
+	in, _, err := OpenFile(t.Context(), name)
 	require.NoError(t, err)
 	defer in.Close()
 	r := NewReader(in)
@@ -98,9 +98,9 @@ func TestNextAfterClose(t *testing.T) {
 }
 
 func TestOpenWhatIsNoFile(t *testing.T) {
-	_, _, err := OpenFile(t.TempDir())
+	_, _, err := OpenFile(t.Context(), t.TempDir())
 	require.EqualError(t, err, "it is a directory; name the captures in it")
-	_, _, err = OpenFile(filepath.Join(t.TempDir(), "absent.pcap"))
+	_, _, err = OpenFile(t.Context(), filepath.Join(t.TempDir(), "absent.pcap"))
 	require.ErrorIs(t, err, os.ErrNotExist)
 	require.NotContains(t, err.Error(), "absent.pcap", "the caller names the file")
 }

@@ -1,6 +1,7 @@
 package capture
 
 import (
+	"context"
 	"io"
 	"os"
 	"path/filepath"
@@ -23,4 +24,17 @@ func TestFollowFifo(t *testing.T) {
 	require.Equal(t, io.EOF, err)
 	require.Equal(t, threeFrames, got)
 	require.NoError(t, <-wrote)
+}
+
+// A fifo without a writer is waited for until the context ends.
+func TestOpenFifoWithoutWriter(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "fifo")
+	require.NoError(t, unix.Mkfifo(name, 0o600))
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, _, err := OpenFile(ctx, name)
+	require.ErrorIs(t, err, context.Canceled)
+	writer, err := os.OpenFile(name, os.O_RDWR, 0) // ends the wait
+	require.NoError(t, err)
+	require.NoError(t, writer.Close())
 }
