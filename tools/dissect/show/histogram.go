@@ -6,23 +6,29 @@ import (
 	"time"
 )
 
-// A histogram counts durations. Its buckets are at most 1/512 of what they count wide, so that a percentile, the middle
-// of a bucket, is within 0.1 % of the truth, in 225 KB for any number of durations.
+// A histogram counts durations. Its buckets are at most 1/1024 of what they count wide, so that a percentile, the longest
+// duration of a bucket, is at most 0.1 % above the truth and never below, in 900 KB for any number of durations. What is
+// alone in its bucket is told as it is.
 type histogram struct {
-	buckets [halfBuckets * (64 - halfBits)]int64
+	buckets [halfBuckets * (64 - halfBits)]struct {
+		n       int64
+		longest time.Duration
+	}
 	n       int64
 	longest time.Duration
 }
 
 // Durations below 2·halfBuckets ns have a bucket each; then each power of two has halfBuckets of them.
 const (
-	halfBits    = 9
+	halfBits    = 10
 	halfBuckets = 1 << halfBits
 )
 
 // add counts a duration, which is not negative.
 func (h *histogram) add(d time.Duration) {
-	h.buckets[bucket(d)]++
+	b := &h.buckets[bucket(d)]
+	b.n++
+	b.longest = max(b.longest, d)
 	h.n++
 	h.longest = max(h.longest, d)
 }
@@ -32,18 +38,14 @@ func bucket(d time.Duration) int {
 	return shift*halfBuckets + int(d>>shift)
 }
 
-// middle returns the middle of a bucket.
-func middle(bucket int) time.Duration {
-	shift := max(bucket/halfBuckets-1, 0)
-	return time.Duration(bucket-shift*halfBuckets)<<shift + 1<<shift/2
-}
-
 // percentile returns what a part of the durations, 0.5 for one half, do not exceed; 0 if there are none.
 func (h *histogram) percentile(part float64) time.Duration {
 	rank := int64(math.Ceil(part * float64(h.n)))
-	for i, n := range h.buckets {
-		if rank -= n; n > 0 && rank <= 0 {
-			return min(middle(i), h.longest)
+	for i := range h.buckets {
+		if b := &h.buckets[i]; b.n > 0 {
+			if rank -= b.n; rank <= 0 {
+				return b.longest
+			}
 		}
 	}
 	return 0
