@@ -17,7 +17,7 @@ const (
 	mostListed    = 2000           // streams in the list, and again as many with violations
 	mostFindings  = 500            // violations in the list
 	mostExplained = 2000           // findings below ladders
-	mostRungs     = 300            // of one ladder
+	mostRungs     = 300            // of one ladder, before those that are drawn for findings only
 	mostOnPage    = 6000           // rungs in all; those of streams with violations come first
 	mostKept      = 2 * mostOnPage // while it is not known which streams have violations
 	payloadShown  = 128            // octets of each payload
@@ -78,6 +78,8 @@ func (h *HTML) finding(s *pageStream, f *event.Finding) {
 	if h.explained < mostExplained {
 		s.Findings = append(s.Findings, shown)
 		h.explained++
+	} else {
+		s.Unexplained++
 	}
 	switch {
 	case f.Severity != event.Violation:
@@ -88,18 +90,9 @@ func (h *HTML) finding(s *pageStream, f *event.Finding) {
 	}
 }
 
-// draw adds the rungs of an event, if there is room. There always is for the end, and longer for violations.
-func (h *HTML) draw(s *pageStream, e event.Event) {
-	room := mostRungs
-	if f, ok := e.(*event.Finding); ok && f.Severity == event.Violation {
-		room *= 2
-	}
-	_, ends := e.(*event.Stream)
-	if (len(s.rungs) >= room || h.kept >= mostKept) && !ends {
-		s.Skipped++
-		return
-	}
-	for _, r := range rungsOf(e, s.first.Time) {
+// add adds rungs to a ladder, and the payloads that go with them below it.
+func (h *HTML) add(s *pageStream, rungs []rung) {
+	for _, r := range rungs {
 		if len(r.payload) > 0 {
 			s.Payloads = append(s.Payloads, pagePayload{r.label, hex.Dump(r.payload[:min(len(r.payload), payloadShown)])})
 			r.payload = nil

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -67,7 +68,7 @@ func TestHTMLIsBounded(t *testing.T) {
 	}
 	page := pageOf(t, append(long, story()[7])...)
 	require.Less(t, len(page), 400<<10)
-	require.Regexp(t, `99\d\d more events are not drawn`, page)
+	require.Regexp(t, `99\d\d messages not drawn: of a long stream`, page)
 
 	var out bytes.Buffer
 	w := NewHTML(&out, sentence)
@@ -87,9 +88,48 @@ func TestHTMLIsBounded(t *testing.T) {
 	require.NoError(t, w.Close())
 	require.Less(t, out.Len(), 8<<20)
 	require.Contains(t, out.String(), `<section id="f0s5999">`, "the only stream with a violation, the last, is drawn")
-	require.Contains(t, out.String(), "more are not listed")
+	require.Contains(t, out.String(), "more are not listed: <code>dissect --streams")
 	require.Contains(t, out.String(), "are not drawn, to keep this page small")
 	wellFormed(t, out.String())
+}
+
+// However late a finding comes, it is drawn with the messages around it, and the jumps before and after are marked.
+func TestHTMLDrawsAroundFindings(t *testing.T) {
+	var events []event.Event
+	at := began
+	messages := func(n int) {
+		for range n {
+			m := whole("hello")
+			at = at.Add(time.Millisecond)
+			m.Time, m.Number = at, len(events)
+			m.Size = uint32(1000 + len(events))
+			events = append(events, m)
+		}
+	}
+	messages(1000)
+	found := &event.Finding{Origin: from("x.pcap"), Severity: event.Violation, Rule: "TP-FRAME-6", Kind: event.KindEarlyPayload, Detail: "late"}
+	found.Time = at.Add(1500 * time.Microsecond)
+	events = append(events, found)
+	messages(1000)
+	end := &event.Stream{Origin: from("x.pcap"), Messages: 2000, Violations: 1, State: event.StateClosed}
+	end.Time = at.Add(time.Second)
+	page := pageOf(t, append(events, end)...)
+
+	drawn := page[strings.Index(page, "<section"):]
+	require.Contains(t, drawn, ">size 1099<", "the beginning")
+	require.NotContains(t, drawn, ">size 1100<")
+	require.Regexp(t, `(?s)>898 messages not drawn<.*>size 1998<.*>size 1999<.*>size 2001<.*violation early-payload.*>size 2002<.*>998 messages not drawn<.*stream closed`, drawn)
+	require.NotContains(t, drawn, ">size 1997<")
+	require.NotContains(t, drawn, ">size 2003<")
+	require.Contains(t, page, "1896 messages not drawn: of a long stream only the beginning is")
+	require.Contains(t, page, "<code>127.0.0.1:40000</code><br/>initiator", "who broke the rule")
+	wellFormed(t, page)
+}
+
+// Words are cut where the drawing ends, and not before.
+func TestHTMLLabels(t *testing.T) {
+	require.Equal(t, strings.Repeat("x", 114), shortened(strings.Repeat("x", 114)))
+	require.Equal(t, strings.Repeat("x", 113)+"…", shortened(strings.Repeat("x", 115)))
 }
 
 // wellFormed reads a page as XML, whose rules of nesting are stricter.

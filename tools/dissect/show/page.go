@@ -39,13 +39,18 @@ type (
 		Left, Right string
 		Findings    []pageFinding
 		Payloads    []pagePayload
-		Skipped     int // events that the ladder leaves out
-		file        int // of several
+		Unexplained int // findings that are not among them
+		left        leftOut
+		undrawn     [2]int // messages and findings that the ladder leaves out
+		file        int    // of several
 		rungs       []rung
 		first       event.Origin
 	}
 	pagePayload struct{ Label, Dump string }
 )
+
+// By names the side that a finding is about.
+func (f pageFinding) By() string { return sideName(f.FromAcceptor) }
 
 // sumUp fills in the statistics.
 func (h *HTML) sumUp() {

@@ -17,11 +17,12 @@ type rung struct {
 	label   string
 	finding *event.Finding // the remark, or nil
 	ended   bool           // the remark is that the stream ended
+	jumps   bool           // the remark is that something is not drawn here
 	payload []byte         // the beginning of the payload that crossed; valid as long as the event
 }
 
 // arrow says whether octets crossed.
-func (r *rung) arrow() bool { return r.finding == nil && !r.ended }
+func (r *rung) arrow() bool { return r.finding == nil && !r.ended && !r.jumps }
 
 // rungsOf returns the rungs of an event, in the order of their times.
 func rungsOf(e event.Event, since time.Time) []rung {

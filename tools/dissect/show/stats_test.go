@@ -91,7 +91,7 @@ func TestStatsAreBounded(t *testing.T) {
 func TestStreams(t *testing.T) {
 	var out bytes.Buffer
 	showAll(t, NewStreams(&out, true), twoMessages()...)
-	require.Equal(t, `stream  protocol   initiator > acceptor             began               took messages       octets  viol.  notes state
+	require.Equal(t, `stream  protocol   initiator > acceptor             began (UTC)         took messages       octets  viol.  notes state
 #7      tinyproto  127.0.0.1:40000 > [fd00::2]:9123 23:59:58.123456       1s        2            7 `+
 		"\x1b[1;31m     1\x1b[0m      0 closed\nx.pcap: "+event.Coverage{Packets: 9}.String()+"\n", out.String())
 }

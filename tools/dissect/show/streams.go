@@ -27,7 +27,7 @@ func (s *Streams) Event(e event.Event) error {
 	b := s.line[:0]
 	if s.ends == 0 {
 		s.ends = len(stream.From.String()) + len(" > ") + len(stream.To.String())
-		b = fmt.Appendf(b, "%-7s %-9s  %-*s %-15s %8s %8s %12s %6s %6s %s\n", "stream", "protocol", s.ends, "initiator > acceptor", "began", "took",
+		b = fmt.Appendf(b, "%-7s %-9s  %-*s %-15s %8s %8s %12s %6s %6s %s\n", "stream", "protocol", s.ends, "initiator > acceptor", "began (UTC)", "took",
 			"messages", "octets", "viol.", "notes", "state")
 	}
 	b = s.row(b, stream)

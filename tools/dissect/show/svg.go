@@ -12,12 +12,12 @@ const (
 	svgStep   = 24 // from one to the next
 	svgIndent = 10 // labels stand off the rails
 
-	mostLabelRunes = 96 // that fit between the rails
+	mostLabelRunes = (svgRight - svgLeft - 2*svgIndent) * 4 / 29 // a character is 7.25 wide at most
 )
 
 // An svgRung is a rung with its place.
 type svgRung struct {
-	Class  string // arrow, violation, note or end
+	Class  string // arrow, violation, note, jump or end
 	Y      int    // of the line; words stand above it
 	Time   string
 	X1, X2 int // where an arrow begins and ends
@@ -79,6 +79,8 @@ func place(r rung, y int) svgRung {
 	switch {
 	case r.ended:
 		p.Class = "end"
+	case r.jumps:
+		p.Class = "jump"
 	case r.finding != nil:
 		p.Class, p.Title = string(r.finding.Severity), r.label
 	}
