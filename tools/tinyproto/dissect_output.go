@@ -29,7 +29,7 @@ func (f *dissectFlags) output(inputs []string) (*dissectOutput, error) {
 	if named && file == "" {
 		return nil, fmt.Errorf("--format %s: no file is named", f.format)
 	}
-	make := f.writer(format)
+	make := f.writer(format, len(inputs) > 1)
 	if make == nil {
 		return nil, fmt.Errorf("--format %q: known are text, json, ladder and html", format)
 	}
@@ -46,17 +46,17 @@ func (f *dissectFlags) output(inputs []string) (*dissectOutput, error) {
 	return out, nil
 }
 
-// writer returns what makes the writer of a format.
-func (f *dissectFlags) writer(format string) func(w io.Writer, colours bool) show.Writer {
+// writer returns what makes the writer of a format, for one file or several.
+func (f *dissectFlags) writer(format string, files bool) func(w io.Writer, colours bool) show.Writer {
 	switch {
 	case f.stats && format == "json":
 		return func(w io.Writer, _ bool) show.Writer { return show.NewStatsJSON(w) }
 	case f.stats:
-		return func(w io.Writer, _ bool) show.Writer { return show.NewStats(w) }
+		return func(w io.Writer, _ bool) show.Writer { return show.NewStats(w, files) }
 	case f.list && format == "json":
 		return func(w io.Writer, _ bool) show.Writer { return streamsOnly{show.NewJSON(w)} }
 	case f.list:
-		return func(w io.Writer, colours bool) show.Writer { return show.NewStreams(w, colours) }
+		return func(w io.Writer, colours bool) show.Writer { return show.NewStreams(w, colours, files) }
 	case format == "text":
 		return func(w io.Writer, colours bool) show.Writer { return show.NewText(w, colours) }
 	case format == "json":

@@ -36,7 +36,7 @@ func showAll(t *testing.T, w Writer, events ...event.Event) {
 
 func TestStats(t *testing.T) {
 	var out bytes.Buffer
-	showAll(t, NewStats(&out), twoMessages()...)
+	showAll(t, NewStats(&out, false), twoMessages()...)
 	require.Equal(t, `stream  initiator > acceptor             messages >     octets > messages <     octets <  receiver   sender   window transfer  viol.  notes state
 #7      127.0.0.1:40000 > [fd00::2]:9123          1            5          1            2      24µs     10µs      6µs     34µs      1      0 closed
 
@@ -77,7 +77,7 @@ func TestStatsJSON(t *testing.T) {
 
 // A message costs no memory, and neither does a stream that has ended.
 func TestStatsAreBounded(t *testing.T) {
-	s := NewStats(io.Discard)
+	s := NewStats(io.Discard, false)
 	events := twoMessages()
 	require.Zero(t, testing.AllocsPerRun(100, func() { s.Event(events[0]) }))
 	for range 100 {
@@ -90,8 +90,21 @@ func TestStatsAreBounded(t *testing.T) {
 
 func TestStreams(t *testing.T) {
 	var out bytes.Buffer
-	showAll(t, NewStreams(&out, true), twoMessages()...)
+	showAll(t, NewStreams(&out, true, false), twoMessages()...)
 	require.Equal(t, `stream  protocol   initiator > acceptor             began (UTC)         took messages       octets  viol.  notes state
 #7      tinyproto  127.0.0.1:40000 > [fd00::2]:9123 23:59:58.123456       1s        2            7 `+
 		"\x1b[1;31m     1\x1b[0m      0 closed\nx.pcap: "+event.Coverage{Packets: 9}.String()+"\n", out.String())
+}
+
+// Where there are several files, a stream's number alone says nothing.
+func TestTablesOfSeveralFiles(t *testing.T) {
+	for _, make := range []func(io.Writer) Writer{
+		func(w io.Writer) Writer { return NewStats(w, true) },
+		func(w io.Writer) Writer { return NewStreams(w, false, true) },
+	} {
+		var out bytes.Buffer
+		showAll(t, make(&out), twoMessages()...)
+		require.Regexp(t, `(?m)^stream .* state  file$`, out.String())
+		require.Regexp(t, `(?m)^#7 .* closed x\.pcap$`, out.String())
+	}
 }

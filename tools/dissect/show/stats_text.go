@@ -10,20 +10,21 @@ import (
 
 // statsText writes statistics as tables for people.
 type statsText struct {
-	w    io.Writer
-	line []byte
-	ends int // the width of the column that says between whom; 0 before the first line
+	w     io.Writer
+	files bool // there are several
+	line  []byte
+	ends  int // the width of the column that says between whom; 0 before the first line
 }
 
-// NewStats returns a writer of statistics as text.
-func NewStats(w io.Writer) *Stats { return newStats(&statsText{w: w}) }
+// NewStats returns a writer of statistics as text, which says of each stream of which file it is if there are several.
+func NewStats(w io.Writer, files bool) *Stats { return newStats(&statsText{w: w, files: files}) }
 
 func (s *statsText) stream(e *event.Stream, t *tally) error {
 	b := s.line[:0]
 	if s.ends == 0 {
 		s.ends = len(e.From.String()) + len(" > ") + len(e.To.String())
 		b = fmt.Appendf(b, "%-7s %-*s %10s %12s %10s %12s %9s %8s %8s %8s %6s %6s %s\n", "stream", s.ends, "initiator > acceptor",
-			"messages >", "octets >", "messages <", "octets <", "receiver", "sender", "window", "transfer", "viol.", "notes", "state")
+			"messages >", "octets >", "messages <", "octets <", "receiver", "sender", "window", "transfer", "viol.", "notes", stateHead(s.files))
 	}
 	begin := len(b)
 	b = append(b, '#')
@@ -42,7 +43,7 @@ func (s *statsText) stream(e *event.Stream, t *tally) error {
 	}
 	b = appendNumber(append(b, ' '), int64(t.violations), 6)
 	b = appendNumber(append(b, ' '), int64(t.notes), 6)
-	s.line = append(append(append(b, ' '), e.State...), '\n')
+	s.line = append(appendStateOf(append(b, ' '), e, s.files), '\n')
 	_, err := s.w.Write(s.line)
 	return err
 }

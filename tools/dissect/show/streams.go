@@ -11,12 +11,16 @@ import (
 type Streams struct {
 	w       io.Writer
 	palette palette
+	files   bool // there are several
 	line    []byte
 	ends    int // the width of the column that says between whom; 0 before the first line
 }
 
-// NewStreams returns a writer of a table of streams, with colours or without.
-func NewStreams(w io.Writer, colours bool) *Streams { return &Streams{w: w, palette: palette(colours)} }
+// NewStreams returns a writer of a table of streams, with colours or without. It says of each of which file it is if
+// there are several.
+func NewStreams(w io.Writer, colours, files bool) *Streams {
+	return &Streams{w: w, palette: palette(colours), files: files}
+}
 
 // Event writes the line of a stream.
 func (s *Streams) Event(e event.Event) error {
@@ -28,7 +32,7 @@ func (s *Streams) Event(e event.Event) error {
 	if s.ends == 0 {
 		s.ends = len(stream.From.String()) + len(" > ") + len(stream.To.String())
 		b = fmt.Appendf(b, "%-7s %-9s  %-*s %-15s %8s %8s %12s %6s %6s %s\n", "stream", "protocol", s.ends, "initiator > acceptor", "began (UTC)", "took",
-			"messages", "octets", "viol.", "notes", "state")
+			"messages", "octets", "viol.", "notes", stateHead(s.files))
 	}
 	b = s.row(b, stream)
 	s.line = append(b, '\n')
@@ -55,7 +59,27 @@ func (s *Streams) row(b []byte, e *event.Stream) []byte {
 	}
 	b = s.palette.append(b, violations, string(appendNumber(nil, int64(e.Violations), 6)))
 	b = appendNumber(append(b, ' '), int64(e.Notes), 6)
-	return append(append(b, ' '), e.State...)
+	return appendStateOf(append(b, ' '), e, s.files)
+}
+
+// appendStateOf appends how a stream ended, and its file in the last column if there are several.
+func appendStateOf(b []byte, e *event.Stream, files bool) []byte {
+	begin := len(b)
+	b = append(b, e.State...)
+	if files {
+		b = append(append(appendPadded(b, begin, stateWidth), ' '), legible(e.File)...)
+	}
+	return b
+}
+
+// stateWidth is that of the longest state.
+const stateWidth = 6
+
+func stateHead(files bool) string {
+	if files {
+		return "state  file"
+	}
+	return "state"
 }
 
 // Coverage writes what was read of a file and what was not.
