@@ -114,7 +114,7 @@ func TestUnreadable(t *testing.T) {
 	}{
 		{"nothing", nil, "x: no capture: it is empty"},
 		{"text", []byte("GET / HTTP/1.1\r\nHost: localhost\r\n"), "x: no capture: it starts with 47 45 54 20"},
-		{"pcapng of no byte order", append([]byte{0x0A, 0x0D, 0x0D, 0x0A}, make([]byte, 60)...), "x: packet 1: a section of no byte order: 00 00 00 00"},
+		{"pcapng of no byte order", append([]byte{0x0A, 0x0D, 0x0D, 0x0A}, make([]byte, 60)...), "x: no capture: the header: a section of no byte order: 00 00 00 00"},
 		{"pcapng, link type 147", pcapngOf(t, craft.Format{Link: 147}, helloThere().Segments), "x: no packet can be read: link type 147 is not supported"},
 		{"gzip of nothing", gzipped(t, nil), "x: no capture: it is empty"},
 		{"damaged gzip", []byte{0x1F, 0x8B, 0xFF, 0xFF, 0, 0, 0, 0, 0, 0, 0}, "x: decompressing: gzip: "},

@@ -72,7 +72,7 @@ func TestEveryPrefixOfPcapng(t *testing.T) {
 		packets[at] = n
 	}
 	events := 0
-	for n := 24; n <= len(file); n++ {
+	for n := int(binary.LittleEndian.Uint32(file[4:])); n <= len(file); n++ {
 		got := 0
 		cov, err := Decode("x.pcapng", bytes.NewReader(file[:n]), Options{}, func(event.Event) error { got++; return nil })
 		if want, whole := packets[n]; whole {

@@ -2,8 +2,10 @@ package capture
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"time"
 
@@ -32,7 +34,8 @@ func newTail(ctx context.Context, file *os.File) *tail {
 	return t
 }
 
-// Read returns errEnded once the context has ended and all that is in the file has been read.
+// Read returns errEnded once the context has ended and all that is in the file has been read. At the end of a file that
+// was written anew, removed or replaced, no more will come: that is an error.
 func (t *tail) Read(b []byte) (int, error) {
 	for {
 		n, err := t.file.Read(b)
@@ -40,8 +43,8 @@ func (t *tail) Read(b []byte) (int, error) {
 		if n > 0 || err != io.EOF {
 			return n, err
 		}
-		if info, err := t.file.Stat(); err == nil && info.Size() < t.at {
-			return 0, fmt.Errorf("the file had %d octets and now has %d: it was written anew", t.at, info.Size())
+		if err := t.lost(); err != nil {
+			return 0, err
 		}
 		if !t.wait() {
 			return 0, errEnded
@@ -49,18 +52,36 @@ func (t *tail) Read(b []byte) (int, error) {
 	}
 }
 
+// lost says why no more will come, if that can be told.
+func (t *tail) lost() error {
+	info, err := t.file.Stat()
+	if err != nil {
+		return nil
+	}
+	if info.Size() < t.at {
+		return fmt.Errorf("the file had %d octets and now has %d: it was written anew", t.at, info.Size())
+	}
+	switch now, err := os.Stat(t.file.Name()); {
+	case errors.Is(err, fs.ErrNotExist):
+		return errors.New("the file was removed")
+	case err == nil && !os.SameFile(info, now):
+		return errors.New("the file was replaced: another one has its name")
+	}
+	return nil
+}
+
 // wait reports whether it is worth to look again.
 func (t *tail) wait() bool {
 	var events chan fsnotify.Event
-	var errors chan error // of which one may be that events were lost
+	var failures chan error // of which one may be that events were lost
 	if t.watcher != nil {
-		events, errors = t.watcher.Events, t.watcher.Errors
+		events, failures = t.watcher.Events, t.watcher.Errors
 	}
 	select {
 	case <-t.ctx.Done():
 		return false
 	case <-events:
-	case <-errors:
+	case <-failures:
 	case <-t.again.C:
 	}
 	return true

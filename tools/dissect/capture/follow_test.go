@@ -186,6 +186,35 @@ func TestFollowFileWrittenAnew(t *testing.T) {
 	}
 }
 
+// A file that another one has taken the place of does not grow any more, and neither does one that is gone.
+func TestFollowFileReplaced(t *testing.T) {
+	for want, change := range map[string]func(name string) error{
+		"packet 4: the file was removed":                            os.Remove,
+		"packet 4: the file was replaced: another one has its name": func(name string) error { return replace(name) },
+	} {
+		g := newGrowing(t)
+		g.write(plain().with(three...))
+		results, _ := startFollowing(t, g.file.Name())
+		for _, frame := range threeFrames {
+			wantResult(t, result{octets: string(frame.Octets)}, results)
+		}
+		require.NoError(t, change(g.file.Name()))
+		select {
+		case got := <-results:
+			require.EqualError(t, got.err, want)
+		case <-time.After(patience):
+			t.Fatal("nothing was said")
+		}
+	}
+}
+
+func replace(name string) error {
+	if err := os.WriteFile(name+".new", nil, 0o600); err != nil {
+		return err
+	}
+	return os.Rename(name+".new", name)
+}
+
 func TestFollowWhatCannotBe(t *testing.T) {
 	for name, compress := range compressions {
 		g := newGrowing(t)

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 )
 
@@ -50,6 +49,9 @@ func sniff(in io.Reader) (magic []byte, again io.Reader, err error) {
 	case io.ErrUnexpectedEOF:
 		return nil, nil, fmt.Errorf("no capture: it is % X and no more: %w", magic[:n], err)
 	default:
+		if errors.Is(err, io.ErrUnexpectedEOF) { // of what is compressed
+			err = fmt.Errorf("packet 1: %w", err)
+		}
 		return nil, nil, err
 	}
 }
@@ -66,7 +68,7 @@ func compression(magic []byte) func(*Reader, io.Reader) (io.Reader, error) {
 	return nil
 }
 
-func unzip(_ *Reader, in io.Reader) (io.Reader, error) { return gzip.NewReader(in) }
+func unzip(_ *Reader, in io.Reader) (io.Reader, error) { return newMembers(in) }
 
 func unzstd(r *Reader, in io.Reader) (io.Reader, error) {
 	d, err := zstd.NewReader(in, zstd.WithDecoderConcurrency(1),
@@ -100,7 +102,8 @@ func decompressing(err error) error {
 func newSource(magic []byte, in io.Reader) (source, error) {
 	w := newWindow(in)
 	if bytes.Equal(magic, []byte{0x0A, 0x0D, 0x0D, 0x0A}) {
-		return &blocks{in: w}, nil
+		b := &blocks{in: w}
+		return b, b.header()
 	}
 	if p, ok := pcapMagic(magic); ok {
 		p.in = w

@@ -80,6 +80,24 @@ func TestCutCompressed(t *testing.T) {
 	}
 }
 
+// As with gzip, zeros may follow. Of anything else, the capture is shown before it is said.
+func TestOctetsAfterGzip(t *testing.T) {
+	packed := zipped(t, plain().with(three...))
+	requireFrames(t, threeFrames, append(packed[:len(packed):len(packed)], make([]byte, 100_000)...))
+	for after, first := range map[string]string{"garbage": "67", "\x1f": "1F", "\x00\x00\x8b": "8B"} {
+		got, err := readOctets(t, append(packed[:len(packed):len(packed)], after...))
+		require.Equal(t, threeFrames, got)
+		require.EqualError(t, err, "packet 4: decompressing: octets follow the end of the gzip data that are none, the first is "+first)
+	}
+}
+
+// A file that is cut before the first packet says so as one that is cut before another.
+func TestCutInOneFrame(t *testing.T) {
+	packed := zstandard(t, plain().with(three...))
+	_, err := readOctets(t, packed[:len(packed)/2])
+	require.EqualError(t, err, "packet 1: decompressing: unexpected EOF")
+}
+
 // Every prefix of a compressed file ends with an error: none looks whole.
 func TestEveryPrefixCompressed(t *testing.T) {
 	ng, _ := threeBlocks(t)
