@@ -43,7 +43,9 @@ func (d *dissection) grow(ctx context.Context, name string) error {
 	if d.live {
 		fmt.Fprintf(os.Stderr, "%s: capturing; an interrupt ends it\n", name)
 	}
-	d.begin(name)
+	if err := d.begin(name); err != nil {
+		return errors.Join(err, src.Close())
+	}
 	cov, err := dissect.DecodeFrames(name, src, d.opt, d.event)
 	return errors.Join(d.covered(name, cov, err), src.Close())
 }

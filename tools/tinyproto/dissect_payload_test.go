@@ -45,6 +45,16 @@ func TestDissectPayloadDir(t *testing.T) {
 	}
 }
 
+// A capture that cannot be opened leaves nothing behind.
+func TestDissectLeavesNothing(t *testing.T) {
+	dir := t.TempDir()
+	_, _, code := run(t, "dissect", "--payload-dir", filepath.Join(dir, "payloads"), "--write", filepath.Join(dir, "out.pcapng"), filepath.Join(dir, "absent"))
+	assert.Equal(t, 2, code)
+	left, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	assert.Empty(t, left)
+}
+
 // The list names what is found in a capture.
 func TestDissectFindings(t *testing.T) {
 	out, _, code := run(t, "dissect", "--findings")

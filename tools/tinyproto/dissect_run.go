@@ -110,7 +110,9 @@ func (d *dissection) file(ctx context.Context, name string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, in.close()) }()
-	d.begin(name)
+	if err := d.begin(name); err != nil {
+		return err
+	}
 	cov, err := dissect.Decode(name, in, d.opt, d.event)
 	in.clear()
 	err = d.covered(name, cov, err)
@@ -123,14 +125,19 @@ func (d *dissection) file(ctx context.Context, name string) (err error) {
 }
 
 // begin makes ready for a capture.
-func (d *dissection) begin(name string) {
+func (d *dissection) begin(name string) error {
 	clear(d.matched)
 	if d.write != nil {
-		d.write.begin()
+		if err := d.write.begin(); err != nil {
+			return err
+		}
 	}
 	if d.payloads != nil {
-		d.payloads.Begin(name)
+		if err := d.payloads.Begin(name); err != nil {
+			return fmt.Errorf("--payload-dir: %w", err)
+		}
 	}
+	return nil
 }
 
 // covered shows what was read of a capture. What is no capture has no such line, but its error.

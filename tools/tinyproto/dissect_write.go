@@ -15,12 +15,25 @@ import (
 // A dissectWrite copies the packets of some streams to a file, with --write.
 type dissectWrite struct {
 	*show.Excerpt
-	file   *os.File
+	file   lateFile
 	named  []int // the streams that are wanted, whatever is in them
 	broken bool  // nothing selects streams: those with violations are wanted
 }
 
-// openWrite opens the file of --write, if it was given.
+// A lateFile is created when it is sure that there is something to write.
+type lateFile struct {
+	name string
+	*os.File
+}
+
+func (l *lateFile) create() (err error) {
+	if l.File == nil {
+		l.File, err = os.Create(l.name)
+	}
+	return err
+}
+
+// openWrite makes ready for --write, if it was given.
 func (f *dissectFlags) openWrite(inputs []string) (*dissectWrite, error) {
 	if f.write == "" {
 		return nil, nil
@@ -29,11 +42,8 @@ func (f *dissectFlags) openWrite(inputs []string) (*dissectWrite, error) {
 	if err := mayReplace("--write", f.write, append([]string{shown}, inputs...)); err != nil {
 		return nil, err
 	}
-	file, err := os.Create(f.write)
-	if err != nil {
-		return nil, fmt.Errorf("--write: %w", err)
-	}
-	w := &dissectWrite{Excerpt: show.NewExcerpt(file, "tinyproto "+conformance.Version), file: file}
+	w := &dissectWrite{file: lateFile{name: f.write}}
+	w.Excerpt = show.NewExcerpt(&w.file, "tinyproto "+conformance.Version)
 	if f.where == "" {
 		w.named, w.broken = f.streams, len(f.streams) == 0
 	}
@@ -41,11 +51,15 @@ func (f *dissectFlags) openWrite(inputs []string) (*dissectWrite, error) {
 }
 
 // begin makes ready for a capture.
-func (w *dissectWrite) begin() {
+func (w *dissectWrite) begin() error {
+	if err := w.file.create(); err != nil {
+		return fmt.Errorf("--write: %w", err)
+	}
 	w.Next()
 	for _, n := range w.named {
 		w.Want(n)
 	}
+	return nil
 }
 
 // event takes in an event, which the flags select or not.
@@ -69,8 +83,11 @@ func (w *dissectWrite) copy(name string, in *dissectInput, opt dissect.Options) 
 	return err
 }
 
-// close says what was written.
+// close says what was written: nothing, if there was no capture.
 func (w *dissectWrite) close() error {
+	if w.file.File == nil {
+		return nil
+	}
 	if err := errors.Join(w.Close(), w.file.Close()); err != nil {
 		return fmt.Errorf("--write: %w", err)
 	}

@@ -88,7 +88,7 @@ func TestUsageErrors(t *testing.T) {
 		{"--where: column 1: expected bool, but got int", []string{"dissect", "--where", "size", missing}},
 		{"--write: main_test.go is read from", []string{"dissect", "--write", "main_test.go", "main_test.go"}},
 		{"--findings: no FILE is read", []string{"dissect", "--findings", missing}},
-		{"--payload-dir: mkdir", []string{"dissect", "--payload-dir", filepath.Join(os.Args[0], "x"), missing}},
+		{"--payload-dir: open", []string{"dissect", "--payload-dir", filepath.Join(os.Args[0], "x"), "main_test.go"}},
 		{"--write: open", []string{"dissect", "--write", filepath.Join(missing, "x"), "main_test.go"}},
 		{"a FILE is missing", []string{"dissect"}},
 		{"--mutant", []string{"shim", "--mutant", "perfect"}},

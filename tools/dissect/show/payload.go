@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -18,7 +19,8 @@ import (
 // A file is named after its capture, stream, message and sender: "run.pcap.3.0.initiator". Whatever the name of a
 // capture, the files are in the folder.
 type Payloads struct {
-	root    *os.Root
+	dir     string
+	root    *os.Root // nil before the first capture
 	index   *os.File
 	lines   *json.Encoder
 	capture string         // the name of the one that is read, as far as it is fit for names of files
@@ -40,38 +42,51 @@ type payloadFile struct {
 // mostOpen is how many payloads are open at a time.
 const mostOpen = 64
 
-// NewPayloads begins to write to a folder, which must be empty, and is made if there is none.
+// NewPayloads returns what writes to a folder, which must be empty or not there.
 func NewPayloads(dir string) (*Payloads, error) {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, err
-	}
 	entries, err := os.ReadDir(dir)
-	if err != nil {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
 	if len(entries) > 0 {
 		return nil, fmt.Errorf("%s is not empty", dir)
 	}
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return nil, err
-	}
-	index, err := root.OpenFile("index.jsonl", os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
-	if err != nil {
-		return nil, errors.Join(err, root.Close())
-	}
-	lines := json.NewEncoder(index)
-	lines.SetEscapeHTML(false)
-	return &Payloads{root: root, index: index, lines: lines, names: map[string]int{}, begun: map[payloadKey]*payloadFile{}}, nil
+	return &Payloads{dir: dir, names: map[string]int{}, begun: map[payloadKey]*payloadFile{}}, nil
 }
 
-// Begin names the capture that follows. Of the one before, what no message came of is removed.
-func (p *Payloads) Begin(capture string) {
+// make makes the folder, and begins its index.
+func (p *Payloads) make() (err error) {
+	if err = os.MkdirAll(p.dir, 0o755); err != nil {
+		return err
+	}
+	if p.root, err = os.OpenRoot(p.dir); err != nil {
+		return err
+	}
+	if p.index, err = p.root.OpenFile("index.jsonl", os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644); err != nil {
+		return err
+	}
+	p.lines = json.NewEncoder(p.index)
+	p.lines.SetEscapeHTML(false)
+	return nil
+}
+
+// Begin names the capture that follows; "-" is standard input. Of the one before, what no message came of is removed.
+// The first makes the folder: what cannot be read leaves none behind. Nothing may be written after an error.
+func (p *Payloads) Begin(capture string) error {
+	if p.root == nil {
+		if err := p.make(); err != nil {
+			return err
+		}
+	}
 	p.drop()
+	if capture == "-" {
+		capture = "stdin"
+	}
 	p.capture = fileName(capture)
 	if p.names[p.capture]++; p.names[p.capture] > 1 {
 		p.capture += fmt.Sprintf("~%d", p.names[p.capture])
 	}
+	return nil
 }
 
 // fileName makes a name fit for every file system.
@@ -191,6 +206,9 @@ func (p *Payloads) drop() {
 
 // Close ends the last capture, and the index. An error of a message is not told again.
 func (p *Payloads) Close() error {
+	if p.index == nil {
+		return nil
+	}
 	told := p.err
 	p.drop()
 	err := errors.Join(p.index.Close(), p.root.Close())

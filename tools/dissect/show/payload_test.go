@@ -38,7 +38,7 @@ func TestPayloads(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "new")
 	p, err := NewPayloads(dir)
 	require.NoError(t, err)
-	p.Begin("/captures/run.pcap")
+	require.NoError(t, p.Begin("/captures/run.pcap"))
 	p.Octets(0, 0, false, 0, []byte("he"))
 	p.Octets(1, 0, true, 0, []byte("acceptor's"))
 	p.Octets(0, 0, false, 4, []byte("o"))
@@ -48,7 +48,7 @@ func TestPayloads(t *testing.T) {
 	unwanted.FromAcceptor = true
 	require.NoError(t, p.Message(unwanted, false))
 	p.Octets(2, 0, false, 0, []byte("no message came of it"))
-	p.Begin("/other/run.pcap")
+	require.NoError(t, p.Begin("/other/run.pcap"))
 	p.Octets(0, 0, false, 0, []byte("again"))
 	require.NoError(t, p.Message(ended(0, 0, 5, 0), true))
 	require.NoError(t, p.Close())
@@ -75,7 +75,7 @@ func TestPayloadsOfManyStreams(t *testing.T) {
 	dir := t.TempDir()
 	p, err := NewPayloads(dir)
 	require.NoError(t, err)
-	p.Begin("x")
+	require.NoError(t, p.Begin("x"))
 	const streams = 3 * mostOpen
 	for half := range 2 {
 		for s := range streams {
@@ -98,12 +98,12 @@ func TestPayloadsOfManyStreams(t *testing.T) {
 
 // No name of a capture leads out of the folder, and nothing that is there is written over.
 func TestPayloadsStayWhereTheyAre(t *testing.T) {
-	for _, name := range []string{"..", "../../evil", "/", "a/b\x00c", ".", "", "CON:", strings.Repeat("é", 300), `..\..\evil`, "\n"} {
+	for _, name := range []string{"..", "../../evil", "/", "a/b\x00c", ".", "", "-", "CON:", strings.Repeat("é", 300), `..\..\evil`, "\n"} {
 		outer := t.TempDir()
 		dir := filepath.Join(outer, "payloads")
 		p, err := NewPayloads(dir)
 		require.NoError(t, err)
-		p.Begin(name)
+		require.NoError(t, p.Begin(name))
 		p.Octets(0, 0, false, 0, []byte("x"))
 		require.NoError(t, p.Message(ended(0, 0, 1, 0), true), "%q", name)
 		require.NoError(t, p.Close())
@@ -120,12 +120,25 @@ func TestPayloadsStayWhereTheyAre(t *testing.T) {
 	require.Error(t, err)
 }
 
+// A capture that cannot be opened leaves no folder behind.
+func TestPayloadsOfNothing(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "payloads")
+	p, err := NewPayloads(dir)
+	require.NoError(t, err)
+	require.NoDirExists(t, dir)
+	require.NoError(t, p.Close())
+	require.NoError(t, p.Begin("-"))
+	require.NoError(t, p.Message(ended(0, 0, 0, 0), true))
+	require.NoError(t, p.Close())
+	require.FileExists(t, filepath.Join(dir, "stdin.0.0.initiator"))
+}
+
 // An error stays, and is told at the next message.
 func TestPayloadsTellTheirErrors(t *testing.T) {
 	dir := t.TempDir()
 	p, err := NewPayloads(dir)
 	require.NoError(t, err)
-	p.Begin("x")
+	require.NoError(t, p.Begin("x"))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "x.0.0.initiator"), bytes.Repeat([]byte("a"), 9), 0o644))
 	p.Octets(0, 0, false, 0, []byte("b"))
 	p.Octets(0, 0, false, 1, []byte("b"))
