@@ -16,7 +16,7 @@ import (
 
 // dissectFlags are what a person asks of a dissection.
 type dissectFlags struct {
-	format   string
+	format   once
 	stats    bool
 	list     bool
 	streams  []int
@@ -33,13 +33,16 @@ type dissectFlags struct {
 }
 
 func dissectCommand() *cobra.Command {
-	var f dissectFlags
+	f := dissectFlags{format: once{value: "text"}}
 	cmd := &cobra.Command{
 		Use:     "dissect [flags] FILE…",
 		Short:   "Decode the TinyProto conversations in packet captures",
 		Long:    dissectHelp,
 		Example: dissectExamples,
 		RunE: func(cmd *cobra.Command, files []string) error {
+			if err := f.given(cmd); err != nil {
+				return err
+			}
 			if f.findings {
 				if len(files) > 0 {
 					return errors.New("--findings: no FILE is read")
@@ -58,7 +61,7 @@ func dissectCommand() *cobra.Command {
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.format, "format", "text", "text, json, ladder or html; `NAME`:FILE writes to a file")
+	flags.Var(&f.format, "format", "text, json, ladder or html; `NAME`:FILE writes to a file")
 	flags.BoolVar(&f.stats, "stats", false, "show what streams add up to: messages, octets, latencies, who waited")
 	flags.BoolVar(&f.list, "streams", false, "list the streams")
 	flags.IntSliceVar(&f.streams, "stream", nil, "look at stream number `N` only (repeatable)")
@@ -104,7 +107,7 @@ func (f *dissectFlags) options(filter *show.Filter) (dissect.Options, error) {
 
 // name is that of the format, without the file that it is written to.
 func (f *dissectFlags) name() string {
-	name, _, _ := strings.Cut(f.format, ":")
+	name, _, _ := strings.Cut(f.format.value, ":")
 	return name
 }
 
@@ -117,6 +120,8 @@ func (f *dissectFlags) conflict() error {
 		return errors.New("--stats and --streams: choose one")
 	case f.stats && drawn:
 		return fmt.Errorf("--stats: the format is text or json, not %s", format)
+	case f.write == "-":
+		return errors.New("--write -: standard output is for what is shown; name a file")
 	case f.write != "" && f.endless():
 		return errors.New("--write: needs a capture that has an end, to read it twice; record it first")
 	case f.list && drawn:

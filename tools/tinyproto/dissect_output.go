@@ -25,20 +25,23 @@ type dissectOutput struct {
 
 // output opens what shows the events.
 func (f *dissectFlags) output(inputs []string) (*dissectOutput, error) {
-	format, file, named := strings.Cut(f.format, ":")
+	format, file, named := strings.Cut(f.format.value, ":")
 	if named && file == "" {
-		return nil, fmt.Errorf("--format %s: no file is named", f.format)
+		return nil, fmt.Errorf("--format %s: no file is named", f.format.value)
+	}
+	if file == "-" {
+		file = "" // standard output, as without a name
 	}
 	make := f.writer(format, len(inputs) > 1)
 	if make == nil {
 		return nil, fmt.Errorf("--format %q: known are text, json, ladder and html", format)
 	}
-	if err := mayReplace("--format "+f.format, file, inputs); err != nil {
+	if err := mayReplace("--format "+f.format.value, file, inputs); err != nil {
 		return nil, err
 	}
 	w, err := createOr(file, os.Stdout)
 	if err != nil {
-		return nil, fmt.Errorf("--format %s: %w", f.format, err)
+		return nil, fmt.Errorf("--format %s: %w", f.format.value, err)
 	}
 	out := &dissectOutput{buffer: bufio.NewWriterSize(w, 64<<10), file: w, data: file != "" || format == "json" || format == "html",
 		sumsUp: f.stats || format == "ladder" || format == "html"}

@@ -74,6 +74,15 @@ func TestDissectJSONFile(t *testing.T) {
 	}
 }
 
+// A dash is standard output, as it is standard input.
+func TestDissectFormatToStandardOutput(t *testing.T) {
+	want, _, _ := run(t, "dissect", "--format", "json", earlyPayload)
+	got, _, code := run(t, "dissect", "--format", "json:-", earlyPayload)
+	assert.Equal(t, 0, code)
+	assert.Equal(t, want, got)
+	assert.NoFileExists(t, "-")
+}
+
 // What cannot be written is said once, whatever else follows from it.
 func TestDissectFullDisk(t *testing.T) {
 	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
@@ -119,7 +128,7 @@ func TestDissectSelects(t *testing.T) {
 	}{
 		{[]string{"--stream", "0"}, 3, 0},
 		{[]string{"--stream", "0", "--stream", "1"}, 8, 1},
-		{[]string{"--stream", "9"}, 0, 0},
+		{[]string{"--stream", "9"}, 0, 2},
 		{[]string{"--where", "size > 4"}, 2, 0},
 		{[]string{"--where", `type == "finding" and severity == "violation"`}, 2, 1},
 		{[]string{"--where", `rule startsWith "TP-FRAME"`, "--stream", "3"}, 2, 1},

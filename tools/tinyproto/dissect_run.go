@@ -20,8 +20,9 @@ type dissection struct {
 	write      *dissectWrite  // or nil
 	payloads   *show.Payloads // or nil
 	check      bool
-	endless    bool         // see grow
-	live       bool         // from an interface
+	endless    bool // see grow
+	live       bool // from an interface
+	asked      asked
 	violations int          // shown
 	matched    map[int]bool // the streams of this capture that have not ended and of which something was shown
 }
@@ -43,7 +44,8 @@ func (f *dissectFlags) dissection(files []string) (*dissection, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &dissection{opt: opt, filter: filter, out: out, check: f.check, endless: f.endless(), live: f.iface != "", matched: map[int]bool{}}
+	d := &dissection{opt: opt, filter: filter, out: out, check: f.check, endless: f.endless(), live: f.iface != "",
+		asked: asked{streams: f.streams, ports: f.ports, found: map[int]bool{}}, matched: map[int]bool{}}
 	if d.write, err = f.openWrite(files); err != nil {
 		return nil, errors.Join(err, out.close())
 	}
@@ -81,6 +83,9 @@ func (d *dissection) run(ctx context.Context, files []string) error {
 			break
 		}
 		failed = errors.Join(failed, d.file(ctx, name))
+	}
+	if failed == nil && ctx.Err() == nil && !d.endless {
+		failed = d.asked.absent(files)
 	}
 	if err := d.out.close(); err != nil {
 		failed = err // whatever else went wrong followed from that
@@ -142,6 +147,7 @@ func (d *dissection) begin(name string) error {
 
 // covered shows what was read of a capture. What is no capture has no such line, but its error.
 func (d *dissection) covered(name string, cov event.Coverage, err error) error {
+	d.asked.read(cov)
 	if err != nil && cov.Packets == 0 {
 		return err
 	}
@@ -152,7 +158,10 @@ func (d *dissection) covered(name string, cov event.Coverage, err error) error {
 func (d *dissection) event(e event.Event) error {
 	selected, err := d.filter.Event(e)
 	if err != nil {
-		return fmt.Errorf("--where: %w", err)
+		return fmt.Errorf("%s: --where: %w", placeOf(e), err)
+	}
+	if _, ends := e.(*event.Stream); ends {
+		d.asked.found[e.Source().Stream] = true
 	}
 	shown := selected
 	if d.out.sumsUp {
@@ -176,6 +185,20 @@ func (d *dissection) event(e event.Event) error {
 		return err
 	}
 	return d.out.buffer.Flush() // who watches does not want to wait for the next
+}
+
+// placeOf names where in which capture an event is.
+func placeOf(e event.Event) string {
+	from := e.Source()
+	switch e := e.(type) {
+	case *event.Handshake:
+		return fmt.Sprintf("%s: packet %d", from.File, e.Packet)
+	case *event.Message:
+		return fmt.Sprintf("%s: packet %d", from.File, e.LastPacket)
+	case *event.Finding:
+		return fmt.Sprintf("%s: packet %d", from.File, e.Packet)
+	}
+	return fmt.Sprintf("%s: end of stream %d", from.File, from.Stream)
 }
 
 // matches says whether what sums up streams is told of an event.

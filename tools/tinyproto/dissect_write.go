@@ -38,7 +38,7 @@ func (f *dissectFlags) openWrite(inputs []string) (*dissectWrite, error) {
 	if f.write == "" {
 		return nil, nil
 	}
-	_, shown, _ := strings.Cut(f.format, ":")
+	_, shown, _ := strings.Cut(f.format.value, ":")
 	if err := mayReplace("--write", f.write, append([]string{shown}, inputs...)); err != nil {
 		return nil, err
 	}

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strconv"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -45,10 +47,25 @@ func execute(ctx context.Context, args []string) int {
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetHelpCommand(&cobra.Command{Hidden: true}) // -h is enough
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return fmt.Errorf("%w; see %s -h", err, cmd.CommandPath()) })
+	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(conformCommand(), diffCommand(), shimCommand(), dissectCommand(), rulesCommand(), vectorsCommand(), echoCommand(), sendCommand())
 	root.SetArgs(args)
-	return say(root.ExecuteContext(ctx))
+	help := &wholly{w: os.Stdout}
+	root.SetOut(help)
+	return say(errors.Join(root.ExecuteContext(ctx), help.err))
+}
+
+// flagError says what is wrong with a flag, and where to read on.
+func flagError(cmd *cobra.Command, err error) error {
+	text := err.Error()
+	if number, ok := errors.AsType[*strconv.NumError](err); ok {
+		wrong := "it is no whole number"
+		if errors.Is(err, strconv.ErrRange) {
+			wrong = "it is too large"
+		}
+		text = strings.Replace(text, number.Error(), wrong, 1)
+	}
+	return fmt.Errorf("%s; see %s -h", text, cmd.CommandPath())
 }
 
 // say writes each error on a line of its own and returns what the program exits with: a failure of the implementation
