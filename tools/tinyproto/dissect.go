@@ -64,7 +64,7 @@ func dissectCommand() *cobra.Command {
 	flags.Var(&f.format, "format", "text, json, ladder or html; `NAME`:FILE writes to a file")
 	flags.BoolVar(&f.stats, "stats", false, "show what streams add up to: messages, octets, latencies, who waited")
 	flags.BoolVar(&f.list, "streams", false, "list the streams")
-	flags.IntSliceVar(&f.streams, "stream", nil, "look at stream number `N` only (repeatable)")
+	flags.IntSliceVar(&f.streams, "stream", nil, "look at stream number `N` of each file only (repeatable)")
 	flags.StringVar(&f.where, "where", "", "show the events for which `EXPR` is true (above)")
 	flags.IntSliceVar(&f.ports, "port", nil, "take the streams of TCP port `PORT` for TinyProto, and no others (repeatable)")
 	flags.StringVar(&f.protocol, "protocol", "", "take every stream for protocol `NAME`, whatever its handshake: tinyproto")
