@@ -22,7 +22,8 @@ type leftOut struct {
 // message passes over a message for now.
 func (l *leftOut) message(rungs []rung) {
 	for i := range rungs {
-		rungs[i].payload = bytes.Clone(rungs[i].payload)
+		payload := rungs[i].payload
+		rungs[i].payload = bytes.Clone(payload[:min(len(payload), payloadShown)])
 	}
 	if l.recent = append(l.recent, rungs); len(l.recent) > nearby {
 		l.oldest()

@@ -3,7 +3,8 @@ package show
 import "github.com/tinyproto/tinyproto/tools/dissect/event"
 
 // Stats writes what captures add up to: a line per stream, at its end, and the total at the end of all. Percentiles are
-// of all streams together, at most 0.1 % above the truth and never below. What it keeps does not grow with the number of messages.
+// of all streams together, at most 0.1 % above the truth and never below. What it keeps does not grow with the number of
+// messages.
 type Stats struct {
 	out      statsWriter
 	open     map[int]*tally // the streams of this capture that have not ended
