@@ -11,12 +11,15 @@ import (
 // is the message that the finding is about.
 const nearby = 2
 
+// undrawn counts what a ladder passes over.
+type undrawn struct{ messages, findings int }
+
 // leftOut is what a ladder on a page passes over, since it last drew something.
 type leftOut struct {
-	messages, findings int
-	until              time.Duration // when the last of them began
-	recent             [][]rung      // the last messages, which are not among them yet
-	wanted             int           // messages still to be drawn, since a finding was
+	undrawn
+	until  time.Duration // when the last of them began
+	recent [][]rung      // the last messages, which are not among them yet
+	wanted int           // messages still to be drawn, since a finding was
 }
 
 // message passes over a message for now.
@@ -45,23 +48,23 @@ func (l *leftOut) finding(at time.Duration) {
 
 // jump returns the words that stand in the place of what is passed over, or nothing.
 func (l *leftOut) jump() []rung {
-	if l.messages+l.findings == 0 {
+	if l.undrawn == (undrawn{}) {
 		return nil
 	}
-	return []rung{{at: l.until, jumps: true, label: notDrawn(l.messages, l.findings)}}
+	return []rung{{at: l.until, jumps: true, label: l.undrawn.String()}}
 }
 
-// notDrawn counts what is not drawn: nothing if there is none.
-func notDrawn(messages, findings int) string {
+// String says what is not drawn: nothing if all is.
+func (u undrawn) String() string {
 	var b []byte
-	if messages > 0 {
-		b = appendCount(b, int64(messages), "message")
+	if u.messages > 0 {
+		b = appendCount(b, int64(u.messages), "message")
 	}
-	if messages > 0 && findings > 0 {
+	if u.messages > 0 && u.findings > 0 {
 		b = append(b, " and "...)
 	}
-	if findings > 0 {
-		b = appendCount(b, int64(findings), "finding")
+	if u.findings > 0 {
+		b = appendCount(b, int64(u.findings), "finding")
 	}
 	if len(b) > 0 {
 		b = append(b, " not drawn"...)
@@ -114,12 +117,12 @@ func (h *HTML) jump(s *pageStream) {
 	for _, rungs := range s.left.recent {
 		h.add(s, rungs)
 	}
-	s.undrawn[0] += s.left.messages
-	s.undrawn[1] += s.left.findings
+	s.undrawn.messages += s.left.messages
+	s.undrawn.findings += s.left.findings
 	s.left = leftOut{wanted: s.left.wanted}
 }
 
 func (h *HTML) room(s *pageStream, most int) bool { return len(s.rungs) < most && h.kept < mostKept }
 
 // NotDrawn says what the ladder of a stream leaves out.
-func (s *pageStream) NotDrawn() string { return notDrawn(s.undrawn[0], s.undrawn[1]) }
+func (s *pageStream) NotDrawn() string { return s.undrawn.String() }

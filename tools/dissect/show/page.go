@@ -41,8 +41,8 @@ type (
 		Payloads    []pagePayload
 		Unexplained int // findings that are not among them
 		left        leftOut
-		undrawn     [2]int // messages and findings that the ladder leaves out
-		file        int    // of several
+		undrawn     undrawn
+		file        int // of several
 		rungs       []rung
 		first       event.Origin
 	}
