@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net"
@@ -100,15 +101,14 @@ func opensAnd(then func(s *faking, id string, conn *net.TCPConn)) fake {
 	}}
 }
 
-// answersToTheEnd is a fake that answers the peer's FIN with an octet, before its server stops.
-func answersToTheEnd() fake {
-	answered := make(chan struct{})
-	f := opensAnd(func(_ *faking, _ string, conn *net.TCPConn) {
-		io.Copy(io.Discard, conn)
-		conn.Write([]byte{0})
-		close(answered)
+// beforeItStops is a fake that opens the connection, and has done then before its server stops.
+func beforeItStops(then func(s *faking, id string, conn *net.TCPConn)) fake {
+	done, isDone := context.WithCancel(context.Background())
+	f := opensAnd(func(s *faking, id string, conn *net.TCPConn) {
+		then(s, id, conn)
+		isDone()
 	})
-	f.on = map[string]func(*faking, Command){"stop": func(s *faking, c Command) { <-answered; s.healthy(c) }}
+	f.on = map[string]func(*faking, Command){"stop": func(s *faking, c Command) { <-done.Done(); s.healthy(c) }}
 	return f
 }
 
@@ -125,11 +125,14 @@ func TestPlayConscience(t *testing.T) {
 		}), script: []Step{{Text: "wait for them", Do: func(p *Play) error {
 			return p.Peer(1).await(due, func() bool { return p.Peer(1).arrived.Len() == 2 })
 		}}}},
-		"octets after the peer's end": {came: "00", fake: answersToTheEnd()},
-		"a message": {came: "message of 1 octets: 07", fake: opensAnd(func(s *faking, id string, conn *net.TCPConn) {
+		"octets after the peer's end": {came: "00", fake: beforeItStops(func(_ *faking, _ string, conn *net.TCPConn) {
+			io.Copy(io.Discard, conn)
+			conn.Write([]byte{0})
+		})},
+		"a message": {came: "message of 1 octets: 07", fake: beforeItStops(func(s *faking, id string, conn *net.TCPConn) {
 			s.say(`{"event":"message","id":%q,"size":1,"data":"Bw=="}`, id)
 		})},
-		"a message on another of its connections": {came: "message of 0 octets", fake: opensAnd(func(s *faking, id string, conn *net.TCPConn) {
+		"a message on another of its connections": {came: "message of 0 octets", fake: beforeItStops(func(s *faking, id string, conn *net.TCPConn) {
 			server, _, _ := strings.Cut(id, ".")
 			s.say(`{"event":"message","id":"%s.99","server":%q,"size":0}`, server, server)
 		})},
