@@ -21,6 +21,7 @@ func TestImports(t *testing.T) {
 		{".", nil},
 		{"./conformance", []string{module}},
 		{"./conformance/vectors", nil},
+		{"./conformance/pickle", nil},
 		{"./conformance/shims/goshim", []string{module + "/conformance"}},
 		{"./conformance/mutants", []string{module + "/conformance", module + "/conformance/shims/goshim"}},
 		{"./tools/refshim", []string{module + "/conformance", module + "/conformance/shims/goshim", module + "/reference/tinyproto"}},

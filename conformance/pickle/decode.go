@@ -1,0 +1,249 @@
+package pickle
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"math/big"
+	"slices"
+	"unicode/utf8"
+)
+
+// Decode reads the one pickle that fills a payload. The error is a *RefusedError or a *MalformedError.
+//
+// Memory is taken in proportion to the payload: no length is believed before the octets are there. The memo lets a
+// pickle of a few octets name the same list again and again; what it would be written out in full is counted, one for
+// each value and one for each octet of an int, a str or a bytes, and refused above 16 times the payload plus 1 MiB.
+// So are a value that contains itself and one nested deeper than MaxDepth.
+func Decode(payload []byte) (Value, error) {
+	d := &decoder{in: payload, memo: map[uint32]Value{}}
+	if err := d.proto(); err != nil {
+		return nil, err
+	}
+	for {
+		if d.pos == len(d.in) {
+			return nil, &MalformedError{d.pos, "the pickle ends without STOP"}
+		}
+		d.at = d.pos
+		op := d.in[d.pos]
+		d.pos++
+		if op == opStop {
+			return d.stop()
+		}
+		if err := d.step(op); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// A decoder is the machine that a pickle runs on: a stack of values with marks in it, and a memo.
+type decoder struct {
+	in    []byte
+	pos   int // of the next octet
+	at    int // of the opcode being read
+	stack []Value
+	marks []int // how high the stack was at each MARK
+	memo  map[uint32]Value
+	keys  keys
+}
+
+func (d *decoder) proto() error {
+	if len(d.in) == 0 || d.in[0] != opProto {
+		return &MalformedError{0, "the pickle does not begin with PROTO (80)"}
+	}
+	if len(d.in) < 2 {
+		return &MalformedError{0, "PROTO is cut short"}
+	}
+	if p := d.in[1]; p < MinProtocol || p > MaxProtocol {
+		return &MalformedError{0, fmt.Sprintf("protocol %d, want %d to %d", p, MinProtocol, MaxProtocol)}
+	}
+	d.pos = 2
+	return nil
+}
+
+func (d *decoder) stop() (Value, error) {
+	switch {
+	case d.pos != len(d.in):
+		return nil, &MalformedError{d.pos, fmt.Sprintf("%d octets after STOP", len(d.in)-d.pos)}
+	case len(d.marks) != 0 || len(d.stack) != 1:
+		return nil, &MalformedError{d.at, fmt.Sprintf("%d values and %d marks at STOP, want one value and no mark", len(d.stack), len(d.marks))}
+	}
+	return d.freeze(d.stack[0], 1)
+}
+
+func (d *decoder) step(op byte) error {
+	switch op {
+	case opMark:
+		d.marks = append(d.marks, len(d.stack))
+		return nil
+	case opFrame:
+		return d.frame()
+	case opBinPut, opLongBinPut, opMemoize, opBinGet, opLongBinGet:
+		return d.remember(op)
+	case opAppend, opAppends, opAddItems, opSetItem, opSetItems:
+		return d.fill(op)
+	case opTuple, opTuple1, opTuple2, opTuple3:
+		return d.tuple(op)
+	}
+	v, err := d.atom(op)
+	if err != nil {
+		return err
+	}
+	d.stack = append(d.stack, v)
+	return nil
+}
+
+// atom reads an opcode that puts one value on the stack and needs none.
+func (d *decoder) atom(op byte) (Value, error) {
+	switch op {
+	case opNone:
+		return None{}, nil
+	case opNewTrue, opNewFalse:
+		return Bool(op == opNewTrue), nil
+	case opEmptyList, opEmptySet, opEmptyDict, opEmptyTuple:
+		return &node{op: op, offset: d.at}, nil
+	case opBinInt, opBinInt1, opBinInt2, opLong1, opLong4:
+		return d.int(op)
+	case opBinFloat:
+		b, err := d.octets(8)
+		if err != nil {
+			return nil, err
+		}
+		return Float(math.Float64frombits(binary.BigEndian.Uint64(b))), nil
+	case opShortBinUnicode, opBinUnicode, opBinUnicode8:
+		b, err := d.counted(widths[op])
+		if err == nil && !utf8.Valid(b) {
+			err = d.malformed("is not UTF-8")
+		}
+		return Str(b), err
+	case opShortBinBytes, opBinBytes, opBinBytes8:
+		b, err := d.counted(widths[op])
+		return Bytes(slices.Clone(b)), err
+	}
+	return nil, d.unknown(op)
+}
+
+// widths are the octets of the number that follows an opcode: a length, a place in the memo or an int.
+var widths = map[byte]int{
+	opShortBinUnicode: 1, opBinUnicode: 4, opBinUnicode8: 8, opShortBinBytes: 1, opBinBytes: 4, opBinBytes8: 8,
+	opBinPut: 1, opLongBinPut: 4, opBinGet: 1, opLongBinGet: 4, opBinInt: 4, opBinInt1: 1, opBinInt2: 2,
+	opLong1: 1, opLong4: 4,
+}
+
+func (d *decoder) int(op byte) (Value, error) {
+	if op == opLong1 || op == opLong4 {
+		b, err := d.counted(widths[op])
+		return Int{fromTwos(b)}, err
+	}
+	n, err := d.number(widths[op])
+	if op == opBinInt {
+		return NewInt(int64(int32(n))), err
+	}
+	return NewInt(int64(n)), err
+}
+
+// fromTwos reads two's complement, least significant octet first.
+func fromTwos(b []byte) *big.Int {
+	b = slices.Clone(b)
+	slices.Reverse(b)
+	n := new(big.Int).SetBytes(b)
+	if len(b) > 0 && b[0]&0x80 != 0 {
+		n.Sub(n, new(big.Int).Lsh(big.NewInt(1), uint(8*len(b))))
+	}
+	return n
+}
+
+func (d *decoder) frame() error {
+	n, err := d.number(8)
+	if err == nil && n > uint64(len(d.in)-d.pos) {
+		err = d.malformed(fmt.Sprintf("announces %d octets, of %d left", n, len(d.in)-d.pos))
+	}
+	return err
+}
+
+func (d *decoder) remember(op byte) error {
+	var place uint64
+	var err error
+	if op == opMemoize {
+		place = uint64(len(d.memo))
+	} else if place, err = d.number(widths[op]); err != nil {
+		return err
+	}
+	if op == opBinGet || op == opLongBinGet {
+		v, known := d.memo[uint32(place)]
+		if !known {
+			return d.malformed(fmt.Sprintf("asks for value %d of the memo, which is not there", place))
+		}
+		d.stack = append(d.stack, v)
+		return nil
+	}
+	top, err := d.top(1)
+	if err == nil {
+		d.memo[uint32(place)] = top[0]
+	}
+	return err
+}
+
+// octets takes the next n octets.
+func (d *decoder) octets(n uint64) ([]byte, error) {
+	if left := len(d.in) - d.pos; n > uint64(left) {
+		return nil, d.malformed(fmt.Sprintf("is cut short: %d octets of %d", left, n))
+	}
+	b := d.in[d.pos : d.pos+int(n)]
+	d.pos += int(n)
+	return b, nil
+}
+
+// number takes a number of width octets, least significant first.
+func (d *decoder) number(width int) (uint64, error) {
+	b, err := d.octets(uint64(width))
+	if err != nil {
+		return 0, err
+	}
+	var wide [8]byte
+	copy(wide[:], b)
+	return binary.LittleEndian.Uint64(wide[:]), nil
+}
+
+// counted takes a length of width octets, and as many octets. LONG4's length is signed: a negative one is more than
+// a payload holds, like any other that is too large.
+func (d *decoder) counted(width int) ([]byte, error) {
+	n, err := d.number(width)
+	if err != nil {
+		return nil, err
+	}
+	return d.octets(n)
+}
+
+// top gives the n values on top of the stack, above the last mark.
+func (d *decoder) top(n int) ([]Value, error) {
+	floor := 0
+	if len(d.marks) > 0 {
+		floor = d.marks[len(d.marks)-1]
+	}
+	if len(d.stack)-floor < n {
+		return nil, d.malformed("finds too few values on the stack")
+	}
+	return d.stack[len(d.stack)-n:], nil
+}
+
+// run gives the values above the last mark, and takes the mark away.
+func (d *decoder) run() ([]Value, error) {
+	if len(d.marks) == 0 {
+		return nil, d.malformed("finds no mark")
+	}
+	mark := d.marks[len(d.marks)-1]
+	d.marks = d.marks[:len(d.marks)-1]
+	return d.stack[mark:], nil
+}
+
+func (d *decoder) malformed(what string) error {
+	return &MalformedError{d.at, names[d.in[d.at]] + " " + what}
+}
+
+func (d *decoder) unknown(op byte) error {
+	if no, known := refused[op]; known {
+		return &RefusedError{no.name, d.at, no.why}
+	}
+	return &MalformedError{d.at, fmt.Sprintf("%02X is no opcode", op)}
+}

@@ -1,0 +1,81 @@
+// Package pickle reads and writes the part of Python's pickle, protocols 2 to 5, that is data: None, bool, int, float,
+// str, bytes, list, tuple, set and dict. It imports nothing and calls nothing: an opcode that would is refused.
+//
+// The format is that of PEP 307 (protocol 2), PEP 3154 (protocol 4) and PEP 574 (protocol 5).
+//
+// What Decode returns is safe to walk: it has no cycle, is at most MaxDepth deep, and unfolds to no more than a small
+// multiple of the payload (see Decode), so that Equal, AppendJSON, Encode and String take time in proportion.
+package pickle
+
+import "math/big"
+
+// MaxDepth is how deep values may nest: a number has depth 1, a list of numbers 2. Python's own writer stops near 1000.
+const MaxDepth = 1000
+
+// Value is one of None, Bool, Int, Float, Str, Bytes, List, Tuple, Set and Dict. Values are not changed once made.
+type Value interface {
+	// String gives the value as Python's repr would, cut after 120 characters.
+	String() string
+
+	value()
+}
+
+type (
+	// None is Python's None.
+	None struct{}
+
+	// Bool is a bool.
+	Bool bool
+
+	// Int is an int of any size. The zero Int is 0.
+	Int struct{ n *big.Int }
+
+	// Float is a float.
+	Float float64
+
+	// Str is a str, in UTF-8. A str with a surrogate, which has no UTF-8, is no value here.
+	Str string
+
+	// Bytes is a bytes object.
+	Bytes []byte
+
+	// List is a list.
+	List []Value
+
+	// Tuple is a tuple.
+	Tuple []Value
+
+	// Set is a set, in any order. Decode and ParseJSON keep the first of equal members, as Python does.
+	Set []Value
+
+	// Dict is a dict: its pairs in the order of insertion. Decode and ParseJSON give an equal key the later value.
+	Dict []Pair
+
+	// Pair is a key of a Dict, with its value.
+	Pair struct{ Key, Value Value }
+)
+
+// NewInt makes an Int.
+func NewInt(n int64) Int { return Int{big.NewInt(n)} }
+
+// NewBigInt makes an Int of any size. It keeps a copy.
+func NewBigInt(n *big.Int) Int { return Int{new(big.Int).Set(n)} }
+
+// Big returns the number. The caller may not change it.
+func (v Int) Big() *big.Int {
+	if v.n == nil {
+		return new(big.Int)
+	}
+	return v.n
+}
+
+func (None) value()  {}
+func (Bool) value()  {}
+func (Int) value()   {}
+func (Float) value() {}
+func (Str) value()   {}
+func (Bytes) value() {}
+func (List) value()  {}
+func (Tuple) value() {}
+func (Set) value()   {}
+func (Dict) value()  {}
