@@ -5,19 +5,23 @@ import (
 	"slices"
 )
 
-// A node is a list, tuple, set or dict while the pickle is read: other values may hold it, and it may still grow.
+// A node stands on the stack and in the memo for a value whose weight and depth do not show: a list, set or dict to
+// which the pickle may still add, a tuple, or a long int.
+//
+// Nothing is added to a node that has been got from the memo ([OT-OBJ-15]), and one that has become a part of another
+// can be reached in no other way. So nothing contains itself, and weights and depths are known without a search.
 type node struct {
-	op     byte          // the opcode that made it: of a list EMPTY_LIST, of a tuple any of five
-	offset int           // of that opcode
+	op     byte          // the opcode that made it
 	items  []Value       // of a dict: key, value, key, value
 	index  map[class]int // of a set or dict: where in items a key stands
-
-	class class // of a tuple that has been a key
-	depth int   // of tuples in tuples, and once it is frozen of all there is
-	size  int64 // of what it is frozen to, written out in full
-	busy  bool  // it is being frozen
-	done  Value // what it was frozen to
+	weight int64
+	depth  int
+	got    bool  // from the memo
+	done   Value // what it is, once nothing can be added
 }
+
+func (*node) value()           {}
+func (n *node) String() string { return names[n.op] }
 
 // tuple makes a tuple of the values on top of the stack.
 func (d *decoder) tuple(op byte) error {
@@ -31,22 +35,19 @@ func (d *decoder) tuple(op byte) error {
 	if err != nil {
 		return err
 	}
-	n := &node{op: op, offset: d.at, items: slices.Clone(items), depth: 1}
-	for _, item := range items {
-		if in, is := item.(*node); is && in.isTuple() {
-			n.depth = max(n.depth, in.depth+1)
-		}
+	n := &node{op: op, weight: 1, depth: 1}
+	parts, err := d.parts(n, items)
+	n.done = Tuple(parts)
+	d.stack = d.stack[:len(d.stack)-len(items)]
+	if err != nil {
+		return err
 	}
-	if n.depth > MaxDepth {
-		return d.tooDeep()
-	}
-	d.stack = append(d.stack[:len(d.stack)-len(items)], n)
-	return nil
+	return d.push(n, 1)
 }
 
 // fill adds values to the list, set or dict below them.
 func (d *decoder) fill(op byte) error {
-	items, err := d.items(op)
+	items, err := d.added(op)
 	if err != nil {
 		return err
 	}
@@ -57,43 +58,57 @@ func (d *decoder) fill(op byte) error {
 	}
 	n, is := under[0].(*node)
 	switch {
-	case is && n.op == opEmptyList && (op == opAppend || op == opAppends):
-		n.items = append(n.items, items...)
-		return nil
-	case is && n.op == opEmptySet && op == opAddItems:
-		return d.insert(n, items)
-	case is && n.op == opEmptyDict && (op == opSetItem || op == opSetItems):
-		return d.insert(n, items)
+	case !is || n.op != takes[op]:
+		return d.malformed("does not find " + names[takes[op]] + " to add to")
+	case n.got:
+		return d.refused("adds to a value that has been got from the memo")
+	case n.op == opEmptyDict && len(items)%2 != 0:
+		return d.malformed("finds a key without a value")
 	}
-	return d.malformed("finds another value where it adds")
+	parts, err := d.parts(n, items)
+	if err != nil {
+		return err
+	}
+	if n.op == opEmptyList {
+		n.items = append(n.items, parts...)
+		return nil
+	}
+	return d.enter(n, parts)
 }
 
-func (d *decoder) items(op byte) ([]Value, error) {
+// takes tells what an opcode adds to.
+var takes = map[byte]byte{
+	opAppend: opEmptyList, opAppends: opEmptyList, opAddItems: opEmptySet,
+	opSetItem: opEmptyDict, opSetItems: opEmptyDict,
+}
+
+func (d *decoder) added(op byte) ([]Value, error) {
 	switch op {
 	case opAppend:
 		return d.top(1)
 	case opSetItem:
 		return d.top(2)
 	}
-	items, err := d.run()
-	if err == nil && op == opSetItems && len(items)%2 != 0 {
-		err = d.malformed("finds a key without a value")
-	}
-	return items, err
+	return d.run()
 }
 
-func (d *decoder) insert(n *node, items []Value) error {
-	if err := n.insert(items, &d.keys); err != nil {
-		return d.malformed(err.Error())
+// parts gives what has become a part of n, whose weight and depth grow by it.
+func (d *decoder) parts(n *node, items []Value) ([]Value, error) {
+	parts := make([]Value, len(items))
+	for i, item := range items {
+		parts[i] = settled(item)
+		n.weight += weight(item)
+		n.depth = max(n.depth, depth(item)+1)
 	}
-	if d.keys.octets > d.limit() {
-		return d.tooLarge()
+	// [OT-OBJ-17] … a depth of up to 100, …
+	if n.depth > MaxDepth {
+		return nil, d.refused(fmt.Sprintf("makes a value of depth %d, want at most %d", n.depth, MaxDepth))
 	}
-	return nil
+	return parts, nil
 }
 
-// insert adds members to a set, or keys and values to a dict. Of equal keys the first stays, with the last value.
-func (n *node) insert(items []Value, k *keys) error {
+// enter adds members to a set, or keys and values to a dict.
+func (d *decoder) enter(n *node, parts []Value) error {
 	stride := 1
 	if n.op == opEmptyDict {
 		stride = 2
@@ -101,38 +116,65 @@ func (n *node) insert(items []Value, k *keys) error {
 	if n.index == nil {
 		n.index = map[class]int{}
 	}
-	for entry := range slices.Chunk(items, stride) {
-		c, err := k.of(entry[0])
-		if err != nil {
-			return err
+	for entry := range slices.Chunk(parts, stride) {
+		// [OT-OBJ-4] … a member, or a dict that has a key, which is not hashable.
+		key, hashable := d.keys.of(entry[0])
+		if !hashable {
+			return d.malformed("finds a list, set or dict where a key is due")
 		}
-		if at, known := n.index[c]; known {
+		// [OT-OBJ-5] … with the first key and the last value, and one member, the first, of equal members of a set.
+		if at, known := n.index[key]; known {
 			copy(n.items[at+1:at+stride], entry[1:])
 			continue
 		}
-		n.index[c] = len(n.items)
+		n.index[key] = len(n.items)
 		n.items = append(n.items, entry...)
 	}
 	return nil
 }
 
-func (n *node) value()         {}
-func (n *node) String() string { return names[n.op] }
-
-func (n *node) isTuple() bool {
-	return n.op == opTuple || opTuple1 <= n.op && n.op <= opTuple3
+func weight(v Value) int64 {
+	switch v := v.(type) {
+	case *node:
+		return v.weight
+	case Str:
+		return 1 + int64(len(v))
+	case Bytes:
+		return 1 + int64(len(v))
+	}
+	return 1
 }
 
-func (d *decoder) limit() int64 { return 16*int64(len(d.in)) + 1<<20 }
-
-func (d *decoder) tooLarge() error {
-	return d.refused(fmt.Sprintf("makes a value of more than %d octets, written out in full", d.limit()))
+func depth(v Value) int {
+	if n, is := v.(*node); is {
+		return n.depth
+	}
+	return 0
 }
 
-func (d *decoder) tooDeep() error {
-	return d.refused(fmt.Sprintf("makes a value nested deeper than %d", MaxDepth))
+// settled gives the value that a node has become.
+func settled(v Value) Value {
+	n, is := v.(*node)
+	if !is {
+		return v
+	}
+	if n.done == nil {
+		n.done = n.settle()
+		n.items, n.index = nil, nil
+	}
+	return n.done
 }
 
-func (d *decoder) refused(why string) error {
-	return &RefusedError{names[d.in[d.at]], d.at, why}
+func (n *node) settle() Value {
+	switch n.op {
+	case opEmptyList:
+		return List(n.items)
+	case opEmptySet:
+		return Set(n.items)
+	}
+	pairs := make(Dict, len(n.items)/2)
+	for i := range pairs {
+		pairs[i] = Pair{n.items[2*i], n.items[2*i+1]}
+	}
+	return pairs
 }

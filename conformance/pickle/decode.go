@@ -9,12 +9,11 @@ import (
 	"unicode/utf8"
 )
 
-// Decode reads the one pickle that fills a payload. The error is a *RefusedError or a *MalformedError.
+// Decode reads the one pickle that fills a payload (SPEC.md, section A.5). The error is a *RefusedError or a
+// *MalformedError.
 //
-// Memory is taken in proportion to the payload: no length is believed before the octets are there. The memo lets a
-// pickle of a few octets name the same list again and again; what it would be written out in full is counted, one for
-// each value and one for each octet of an int, a str or a bytes, and refused above 16 times the payload plus 1 MiB.
-// So are a value that contains itself and one nested deeper than MaxDepth.
+// Memory is taken in proportion to the payload: no length is believed before the octets are there, and no index of the
+// memo takes room by its size. What is got from the memo is shared, not copied; its weight counts each time.
 func Decode(payload []byte) (Value, error) {
 	d := &decoder{in: payload, memo: map[uint32]Value{}}
 	if err := d.proto(); err != nil {
@@ -45,6 +44,8 @@ type decoder struct {
 	marks []int // how high the stack was at each MARK
 	memo  map[uint32]Value
 	keys  keys
+
+	weight int64 // of all that was put on the stack, and so of the object: nothing is ever taken off but into another
 }
 
 func (d *decoder) proto() error {
@@ -68,7 +69,7 @@ func (d *decoder) stop() (Value, error) {
 	case len(d.marks) != 0 || len(d.stack) != 1:
 		return nil, &MalformedError{d.at, fmt.Sprintf("%d values and %d marks at STOP, want one value and no mark", len(d.stack), len(d.marks))}
 	}
-	return d.freeze(d.stack[0], 1)
+	return settled(d.stack[0]), nil
 }
 
 func (d *decoder) step(op byte) error {
@@ -89,7 +90,17 @@ func (d *decoder) step(op byte) error {
 	if err != nil {
 		return err
 	}
+	return d.push(v, weight(v))
+}
+
+// push puts a value on the stack that adds so much to the weight of the object.
+func (d *decoder) push(v Value, weight int64) error {
 	d.stack = append(d.stack, v)
+	d.weight += weight
+	// [OT-OBJ-18] … up to 16,777,216, or up to the size of its pickle where that is larger, …
+	if limit := max(MaxWeight, int64(len(d.in))); d.weight > limit {
+		return d.refused(fmt.Sprintf("makes an object of weight %d, want at most %d", d.weight, limit))
+	}
 	return nil
 }
 
@@ -100,8 +111,10 @@ func (d *decoder) atom(op byte) (Value, error) {
 		return None{}, nil
 	case opNewTrue, opNewFalse:
 		return Bool(op == opNewTrue), nil
-	case opEmptyList, opEmptySet, opEmptyDict, opEmptyTuple:
-		return &node{op: op, offset: d.at}, nil
+	case opEmptyList, opEmptySet, opEmptyDict:
+		return &node{op: op, weight: 1, depth: 1}, nil
+	case opEmptyTuple:
+		return &node{op: op, weight: 1, depth: 1, done: Tuple{}}, nil
 	case opBinInt, opBinInt1, opBinInt2, opLong1, opLong4:
 		return d.int(op)
 	case opBinFloat:
@@ -133,7 +146,14 @@ var widths = map[byte]int{
 func (d *decoder) int(op byte) (Value, error) {
 	if op == opLong1 || op == opLong4 {
 		b, err := d.counted(widths[op])
-		return Int{fromTwos(b)}, err
+		// [OT-OBJ-16] … an int whose operand has up to 1,024 octets, …
+		if len(b) > MaxIntOctets {
+			err = d.refused(fmt.Sprintf("is an int of %d octets, want at most %d", len(b), MaxIntOctets))
+		}
+		if err != nil {
+			return nil, err
+		}
+		return &node{op: op, weight: 1 + int64(len(b)), done: Int{fromTwos(b)}}, nil
 	}
 	n, err := d.number(widths[op])
 	if op == opBinInt {
@@ -174,8 +194,10 @@ func (d *decoder) remember(op byte) error {
 		if !known {
 			return d.malformed(fmt.Sprintf("asks for value %d of the memo, which is not there", place))
 		}
-		d.stack = append(d.stack, v)
-		return nil
+		if n, is := v.(*node); is {
+			n.got = true
+		}
+		return d.push(v, weight(v))
 	}
 	top, err := d.top(1)
 	if err == nil {
@@ -205,12 +227,14 @@ func (d *decoder) number(width int) (uint64, error) {
 	return binary.LittleEndian.Uint64(wide[:]), nil
 }
 
-// counted takes a length of width octets, and as many octets. LONG4's length is signed: a negative one is more than
-// a payload holds, like any other that is too large.
+// counted takes a length of width octets, and as many octets.
 func (d *decoder) counted(width int) ([]byte, error) {
 	n, err := d.number(width)
 	if err != nil {
 		return nil, err
+	}
+	if d.in[d.at] == opLong4 && int32(n) < 0 {
+		return nil, d.malformed(fmt.Sprintf("has a length of %d", int32(n)))
 	}
 	return d.octets(n)
 }
@@ -241,9 +265,6 @@ func (d *decoder) malformed(what string) error {
 	return &MalformedError{d.at, names[d.in[d.at]] + " " + what}
 }
 
-func (d *decoder) unknown(op byte) error {
-	if no, known := refused[op]; known {
-		return &RefusedError{no.name, d.at, no.why}
-	}
-	return &MalformedError{d.at, fmt.Sprintf("%02X is no opcode", op)}
+func (d *decoder) refused(why string) error {
+	return &RefusedError{names[d.in[d.at]], d.at, why}
 }

@@ -18,9 +18,10 @@ const (
 // batch is how many items Python adds to a list, set or dict with one opcode.
 const batch = 1000
 
-// Encode writes a value as Python's C pickler would, were no two parts of the value the same object. The error is nil
-// unless the protocol is not 2 to 5, or has no opcode for the value (protocol 2 for bytes, 2 and 3 for a set: Python
-// writes a call there), or the value is nil somewhere, holds a Str that is not UTF-8 or is nested deeper than MaxDepth.
+// Encode writes a value as Python's C pickler would, were no two parts of the value the same object. It writes values
+// too that a receiver refuses: too deep, too large an int, a list in a set. The error is nil unless the protocol is not
+// 2 to 5, or has no opcode for the value (2 for bytes, 2 and 3 for a set: Python writes a call there), or the value is
+// nil somewhere, has a Digest or a Str that is not UTF-8, or is nested a thousand deep.
 func Encode(v Value, protocol int) ([]byte, error) {
 	if protocol < MinProtocol || protocol > MaxProtocol {
 		return nil, fmt.Errorf("protocol %d, want %d to %d", protocol, MinProtocol, MaxProtocol)
@@ -67,8 +68,8 @@ func (e *encoder) save(v Value, depth int) error {
 		}
 		return e.counted(e.bytesOpcodes(), v)
 	default:
-		if depth == MaxDepth {
-			return fmt.Errorf("a value nested deeper than %d", MaxDepth)
+		if depth == maxNesting {
+			return fmt.Errorf("a value nested deeper than %d", maxNesting)
 		}
 		return e.container(v, depth+1)
 	}

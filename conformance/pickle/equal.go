@@ -1,101 +1,66 @@
 package pickle
 
 import (
-	"bytes"
-	"math"
+	"encoding/binary"
+	"slices"
 )
 
-// Equal reports whether two values are of the same type and equal: True is not 1 and 1 is not 1.0, though Python says
-// so. Sets and dicts have no order, 0.0 is -0.0, and NaN is NaN.
+// Equal reports whether two values have the same type and the same value in every part (SPEC.md, [OT-OBJ-3]). True is
+// not 1, 1 is not 1.0 and 0.0 is not -0.0, though Python says so; NaN is NaN. Sets and dicts have no order. A Digest is
+// equal to the Bytes that it is of.
 func Equal(a, b Value) bool {
-	switch a := a.(type) {
-	case Int:
-		b, same := b.(Int)
-		return same && a.Big().Cmp(b.Big()) == 0
-	case Float:
-		b, same := b.(Float)
-		return same && (a == b || math.IsNaN(float64(a)) && math.IsNaN(float64(b)))
-	case Bytes:
-		b, same := b.(Bytes)
-		return same && bytes.Equal(a, b)
+	k := &keys{}
+	return k.exactly(a) == k.exactly(b)
+}
+
+// exactly gives values the same class that are equal as Equal has it.
+func (k *keys) exactly(v Value) class {
+	switch v := v.(type) {
 	case List:
-		b, same := b.(List)
-		return same && equalItems(a, b)
+		return k.sequence("l", k.all(v))
 	case Tuple:
-		b, same := b.(Tuple)
-		return same && equalItems(a, b)
+		return k.sequence("t", k.all(v))
 	case Set:
-		b, same := b.(Set)
-		return same && equalSets(a, b)
+		members := k.all(v)
+		slices.Sort(members)
+		return k.sequence("S", slices.Compact(members))
 	case Dict:
-		b, same := b.(Dict)
-		return same && equalDicts(a, b)
+		return k.sequence("d", k.pairs(v))
 	}
-	return a == b
+	return k.named(nameAtom(v))
 }
 
-func equalItems(a, b []Value) bool {
-	if len(a) != len(b) {
-		return false
+func (k *keys) all(items []Value) []class {
+	classes := make([]class, len(items))
+	for i, item := range items {
+		classes[i] = k.exactly(item)
 	}
-	for i := range a {
-		if !Equal(a[i], b[i]) {
-			return false
-		}
-	}
-	return true
+	return classes
 }
 
-func equalSets(a, b Set) bool {
-	k := &keys{byType: true}
-	one, err := k.members(a)
-	other, err2 := k.members(b)
-	if err != nil || err2 != nil || len(one) != len(other) {
-		return false
-	}
-	for c := range one {
-		if !other[c] {
-			return false
-		}
-	}
-	return true
-}
-
-func (k *keys) members(s Set) (map[class]bool, error) {
-	members := map[class]bool{}
-	for _, v := range s {
-		c, err := k.of(v)
-		if err != nil {
-			return nil, err
-		}
-		members[c] = true
-	}
-	return members, nil
-}
-
-func equalDicts(a, b Dict) bool {
-	k := &keys{byType: true}
-	one, err := k.values(a)
-	other, err2 := k.values(b)
-	if err != nil || err2 != nil || len(one) != len(other) {
-		return false
-	}
-	for c, v := range one {
-		if w, has := other[c]; !has || !Equal(v, w) {
-			return false
-		}
-	}
-	return true
-}
-
-func (k *keys) values(d Dict) (map[class]Value, error) {
-	values := map[class]Value{}
+// pairs gives the classes of keys and of their values, in an order of their own. Of equal keys the last counts.
+func (k *keys) pairs(d Dict) []class {
+	values := map[class]class{}
+	var order []class
 	for _, p := range d {
-		c, err := k.of(p.Key)
-		if err != nil {
-			return nil, err
+		key := k.exactly(p.Key)
+		if _, known := values[key]; !known {
+			order = append(order, key)
 		}
-		values[c] = p.Value
+		values[key] = k.exactly(p.Value)
 	}
-	return values, nil
+	slices.Sort(order)
+	var both []class
+	for _, key := range order {
+		both = append(both, key, values[key])
+	}
+	return both
+}
+
+func (k *keys) sequence(kind string, classes []class) class {
+	name := []byte(kind)
+	for _, c := range classes {
+		name = binary.BigEndian.AppendUint64(name, uint64(c))
+	}
+	return k.named(name)
 }

@@ -9,8 +9,8 @@ import (
 
 // repr writes a float as Python does: the fewest digits that tell it from every other, with a point or an exponent;
 // "inf", "-inf" and "nan".
-func (f Float) repr() string {
-	x := float64(f)
+func (v Float) repr() string {
+	x := float64(v)
 	switch {
 	case math.IsNaN(x):
 		return "nan"

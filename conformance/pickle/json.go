@@ -10,12 +10,15 @@ import (
 	"unicode/utf8"
 )
 
-// maxDigits is how long an int may be in JSON, in digits. The time to write one grows faster than its length.
-const maxDigits = 1 << 18
+const (
+	maxDigits  = 10_000        // of an int: four times what a pickle may have. The time to write one grows with its square
+	maxNesting = 10 * MaxDepth // of what is written, and read from JSON
+)
 
 // AppendJSON appends the VALUE form of the shim contract: null, true, false, or an object of one member, such as
-// {"int":"-5"} or {"dict":[[{"str":"k"},null]]}. The error is nil unless an int is longer than 262,144 digits, the value
-// is nil somewhere, or holds a Str that is not UTF-8.
+// {"int":"-5"} or {"dict":[[{"str":"k"},null]]}. It writes values too that no pickle may have, such as a list in a set.
+// The error is nil unless an int has more than 10,000 digits or so, or the value is nil somewhere, or holds a Str that is
+// not UTF-8.
 func AppendJSON(b []byte, v Value) ([]byte, error) {
 	switch v := v.(type) {
 	case None:
@@ -23,7 +26,7 @@ func AppendJSON(b []byte, v Value) ([]byte, error) {
 	case Bool:
 		return fmt.Append(b, bool(v)), nil
 	case Int:
-		if v.Big().BitLen() > maxDigits*3 {
+		if v.Big().BitLen() > 3*maxDigits {
 			return nil, fmt.Errorf("an int of %d bits is too long for JSON", v.Big().BitLen())
 		}
 		return fmt.Appendf(b, `{"int":"%d"}`, v.Big()), nil
@@ -37,6 +40,8 @@ func AppendJSON(b []byte, v Value) ([]byte, error) {
 		return fmt.Appendf(b, `{"str":%s}`, text), err
 	case Bytes:
 		return fmt.Appendf(b, `{"bytes":"%s"}`, base64.StdEncoding.EncodeToString(v)), nil
+	case Digest:
+		return fmt.Appendf(b, `{"bytes_sha256":"%s"}`, v.hex()), nil
 	case List:
 		return appendItems(b, "list", v)
 	case Tuple:
@@ -81,8 +86,8 @@ func appendPairs(b []byte, pairs Dict) ([]byte, error) {
 	return append(b, "]}"...), nil
 }
 
-// ParseJSON reads the VALUE form. The error says what is no value. A surrogate in a str becomes U+FFFD, as for all JSON
-// in Go.
+// ParseJSON reads the VALUE form, and leaves sets and dicts as they are written: members may be equal, or not hashable.
+// The error says what is no value. A surrogate in a str becomes U+FFFD, as for all JSON in Go.
 func ParseJSON(b []byte) (Value, error) {
 	if !utf8.Valid(b) {
 		return nil, fmt.Errorf("the value is not UTF-8")
@@ -125,11 +130,11 @@ func (p *parser) object(depth int) (Value, error) {
 	}
 	var v Value
 	switch kind {
-	case "int", "float", "str", "bytes":
+	case "int", "float", "str", "bytes", "bytes_sha256":
 		v, err = p.scalar(kind.(string))
 	case "list", "tuple", "set", "dict":
-		if depth == MaxDepth {
-			return nil, fmt.Errorf("a value nested deeper than %d", MaxDepth)
+		if depth == maxNesting {
+			return nil, fmt.Errorf("a value nested deeper than %d", maxNesting)
 		}
 		v, err = p.container(kind.(string), depth+1)
 	default:
@@ -163,6 +168,9 @@ func (p *parser) scalar(kind string) (Value, error) {
 		b, err := base64.StdEncoding.DecodeString(s)
 		return Bytes(b), err
 	}
+	if kind == "bytes_sha256" {
+		return parseDigest(s)
+	}
 	return Str(s), nil
 }
 
@@ -180,14 +188,14 @@ func (p *parser) container(kind string, depth int) (Value, error) {
 	case "tuple":
 		return Tuple(items), nil
 	}
-	return gather(opEmptySet, items)
+	return Set(items), nil
 }
 
 func (p *parser) dict(depth int) (Value, error) {
 	if err := p.want('['); err != nil {
 		return nil, err
 	}
-	var items []Value
+	pairs := Dict{}
 	for p.More() {
 		pair, err := p.items(depth)
 		if err == nil && len(pair) != 2 {
@@ -196,21 +204,9 @@ func (p *parser) dict(depth int) (Value, error) {
 		if err != nil {
 			return nil, err
 		}
-		items = append(items, pair...)
+		pairs = append(pairs, Pair{pair[0], pair[1]})
 	}
-	if err := p.want(']'); err != nil {
-		return nil, err
-	}
-	return gather(opEmptyDict, items)
-}
-
-// gather makes a set or dict as the decoder does.
-func gather(op byte, items []Value) (Value, error) {
-	n := &node{op: op}
-	if err := n.insert(items, &keys{}); err != nil {
-		return nil, fmt.Errorf("a set or dict %w", err)
-	}
-	return n.become(), nil
+	return pairs, p.want(']')
 }
 
 func (p *parser) items(depth int) ([]Value, error) {

@@ -2,105 +2,91 @@ package pickle
 
 import (
 	"encoding/binary"
-	"errors"
 	"math"
 	"math/big"
 )
 
-// A class is a number that equal keys share. No key has class 0.
+// A class is a number that equal values share.
 type class int
 
-// keys gives keys their classes. Each str is looked at once for each time it is a key, each tuple once in all.
-type keys struct {
-	byType  bool // True, 1 and 1.0 are three keys, not one
-	classes map[string]class
-	octets  int64 // looked at so far
-}
+// keys gives hashable values their classes, by what Python takes for equal keys: True, 1 and 1.0 are one. A NaN is
+// equal to every other.
+type keys struct{ classes map[string]class }
 
-// of gives the class of a key: a number, str, bytes, None, or a tuple of such. NaN is one key, which in Python is as
-// many as there are objects.
-func (k *keys) of(v Value) (class, error) {
-	n, is := v.(*node)
-	if is && n.class != 0 {
-		return n.class, nil
-	}
-	name, err := k.name(v)
-	if err != nil {
-		return 0, err
-	}
-	k.octets += int64(len(name))
-	c, known := k.classes[string(name)]
-	if !known {
-		if k.classes == nil {
-			k.classes = map[string]class{}
-		}
-		c = class(len(k.classes) + 1)
-		k.classes[string(name)] = c
-	}
-	if is {
-		n.class = c
-	}
-	return c, nil
-}
-
-// name writes what equal keys have in common.
-func (k *keys) name(v Value) ([]byte, error) {
+// of gives the class of a value, unless it is or holds a list, set or dict. The time it takes is that of its weight.
+func (k *keys) of(v Value) (c class, hashable bool) {
+	var name []byte
 	switch v := v.(type) {
-	case None:
-		return []byte("N"), nil
-	case Str:
-		return append([]byte("s"), v...), nil
-	case Bytes:
-		return append([]byte("b"), v...), nil
 	case Bool:
 		n := NewInt(0)
 		if v {
 			n = NewInt(1)
 		}
-		return k.number('?', n.Big()), nil
-	case Int:
-		return k.number('i', v.Big()), nil
+		name = nameInt(n.Big())
 	case Float:
-		return k.float(float64(v)), nil
-	case Tuple:
-		return k.tuple(v)
-	case *node:
-		if v.isTuple() {
-			return k.tuple(v.items)
+		f := float64(v)
+		if f != math.Trunc(f) || math.IsInf(f, 0) {
+			name = nameAtom(v)
+			break
 		}
-	}
-	return nil, errors.New("finds a list, set or dict where a key is due")
-}
-
-func (k *keys) number(kind byte, n *big.Int) []byte {
-	if !k.byType {
-		kind = 'i'
-	}
-	return n.Append([]byte{kind}, 32)
-}
-
-func (k *keys) float(f float64) []byte {
-	if !k.byType && f == math.Trunc(f) && !math.IsInf(f, 0) {
 		n, _ := big.NewFloat(f).Int(nil)
-		return k.number('i', n)
+		name = nameInt(n)
+	case Tuple:
+		name = []byte("t")
+		for _, item := range v {
+			part, hashable := k.of(item)
+			if !hashable {
+				return 0, false
+			}
+			name = binary.BigEndian.AppendUint64(name, uint64(part))
+		}
+	case List, Set, Dict:
+		return 0, false
+	default:
+		name = nameAtom(v)
 	}
-	if f == 0 || math.IsNaN(f) {
-		f = math.Abs(f) // -0.0 is 0.0
-	}
-	if math.IsNaN(f) {
-		f = math.NaN()
-	}
-	return binary.BigEndian.AppendUint64([]byte{'f'}, math.Float64bits(f))
+	return k.named(name), true
 }
 
-func (k *keys) tuple(items []Value) ([]byte, error) {
-	name := []byte("t")
-	for _, item := range items {
-		c, err := k.of(item)
-		if err != nil {
-			return nil, err
+func (k *keys) named(name []byte) class {
+	c, known := k.classes[string(name)]
+	if !known {
+		if k.classes == nil {
+			k.classes = map[string]class{}
 		}
-		name = binary.BigEndian.AppendUint64(name, uint64(c))
+		c = class(len(k.classes))
+		k.classes[string(name)] = c
 	}
-	return name, nil
+	return c
 }
+
+// nameAtom writes what tells a value that has no parts from all others.
+func nameAtom(v Value) []byte {
+	switch v := v.(type) {
+	case Bool:
+		if v {
+			return []byte("true")
+		}
+		return []byte("false")
+	case Int:
+		return nameInt(v.Big())
+	case Float:
+		if v != v {
+			return []byte("nan")
+		}
+		return binary.BigEndian.AppendUint64([]byte("f"), math.Float64bits(float64(v)))
+	case Str:
+		return append([]byte("s"), v...)
+	case Bytes:
+		if len(v) > digestAbove {
+			return nameAtom(v.Digest())
+		}
+		return append([]byte("b"), v...)
+	case Digest:
+		return append([]byte("h"), v[:]...)
+	}
+	return []byte("None")
+}
+
+// nameInt writes a number in time that grows as its length does, which decimal digits would not.
+func nameInt(n *big.Int) []byte { return n.Append([]byte("i"), 32) }

@@ -60,27 +60,37 @@ var names = map[byte]string{
 	opBinGet: "BINGET", opLongBinGet: "LONG_BINGET",
 }
 
+// The opcodes that name what they would import.
+const (
+	opGlobal      = 'c'  // two lines: the module and the name
+	opInst        = 'i'  // the same
+	opStackGlobal = 0x93 // a str and a str
+)
+
 const (
 	wouldImport = "would import"
 	wouldCall   = "would call"
 	wouldAsk    = "would ask the reader's program for an object"
-	isText      = "is of protocols 0 and 1"
+	isText      = "is of protocol 0"
+	isPython2   = "is a string of Python 2, text or octets"
+	isNotData   = "is not used for data"
 	isBuffer    = "needs a buffer from outside the pickle"
 	isNoData    = "makes what is no data here"
 )
 
 // refused are the opcodes that are not data, with the reason. Every other octet is no opcode at all.
 var refused = map[byte]struct{ name, why string }{
-	'c': {"GLOBAL", wouldImport}, 0x93: {"STACK_GLOBAL", wouldImport},
+	opGlobal: {"GLOBAL", wouldImport}, opStackGlobal: {"STACK_GLOBAL", wouldImport},
 	0x82: {"EXT1", wouldImport}, 0x83: {"EXT2", wouldImport}, 0x84: {"EXT4", wouldImport},
-	'i': {"INST", wouldImport + " and call"},
-	'o': {"OBJ", wouldCall}, 'R': {"REDUCE", wouldCall}, 'b': {"BUILD", wouldCall},
+	opInst: {"INST", wouldCall},
+	'o':    {"OBJ", wouldCall}, 'R': {"REDUCE", wouldCall}, 'b': {"BUILD", wouldCall},
 	0x81: {"NEWOBJ", wouldCall}, 0x92: {"NEWOBJ_EX", wouldCall},
 	'P': {"PERSID", wouldAsk}, 'Q': {"BINPERSID", wouldAsk},
 	0x97: {"NEXT_BUFFER", isBuffer}, 0x98: {"READONLY_BUFFER", isBuffer},
 	0x91: {"FROZENSET", isNoData}, 0x96: {"BYTEARRAY8", isNoData},
 	'I': {"INT", isText}, 'L': {"LONG", isText}, 'F': {"FLOAT", isText},
-	'S': {"STRING", isText}, 'T': {"BINSTRING", isText}, 'U': {"SHORT_BINSTRING", isText}, 'V': {"UNICODE", isText},
+	'T': {"BINSTRING", isPython2}, 'U': {"SHORT_BINSTRING", isPython2},
+	'S': {"STRING", isText}, 'V': {"UNICODE", isText},
 	'l': {"LIST", isText}, 'd': {"DICT", isText}, 'p': {"PUT", isText}, 'g': {"GET", isText},
-	'0': {"POP", isText}, '1': {"POP_MARK", isText}, '2': {"DUP", isText},
+	'0': {"POP", isNotData}, '1': {"POP_MARK", isNotData}, '2': {"DUP", isNotData},
 }

@@ -61,6 +61,8 @@ func (p *printer) value(v Value) {
 		p.quoted("", string(v[:p.most(len(v))]), nextRune)
 	case Bytes:
 		p.quoted("b", string(v[:p.most(len(v))]), nextOctet)
+	case Digest:
+		p.text("(bytes of SHA-256 " + v.hex() + ")")
 	case List:
 		p.items("[", v, "]")
 	case Tuple:
@@ -80,7 +82,7 @@ func (p *printer) most(octets int) int {
 }
 
 func (p *printer) int(v Int) {
-	if bits := v.Big().BitLen(); bits > 4*max(p.left, textLimit) {
+	if bits := v.Big().BitLen(); bits > 8*MaxIntOctets {
 		p.text(fmt.Sprintf("(int of %d bits)", bits))
 		return
 	}

@@ -3,16 +3,21 @@
 //
 // The format is that of PEP 307 (protocol 2), PEP 3154 (protocol 4) and PEP 574 (protocol 5).
 //
-// What Decode returns is safe to walk: it has no cycle, is at most MaxDepth deep, and unfolds to no more than a small
-// multiple of the payload (see Decode), so that Equal, AppendJSON, Encode and String take time in proportion.
+// What Decode returns is safe to walk: it has no cycle, and is within MaxDepth and MaxWeight. Equal, AppendJSON and
+// Encode take time in proportion to its weight, Text in proportion to what is shown.
 package pickle
 
 import "math/big"
 
-// MaxDepth is how deep values may nest: a number has depth 1, a list of numbers 2. Python's own writer stops near 1000.
-const MaxDepth = 1000
+// The limits of an object (SPEC.md, section A.5.5), fixed so that every receiver takes the same pickles.
+const (
+	MaxDepth     = 100     // lists, tuples, sets and dicts in each other, the outermost included
+	MaxWeight    = 1 << 24 // values, and octets of str, bytes and long ints, as often as they occur; or the pickle's size
+	MaxIntOctets = 1024    // of the two's complement of an int
+)
 
-// Value is one of None, Bool, Int, Float, Str, Bytes, List, Tuple, Set and Dict. Values are not changed once made.
+// Value is one of None, Bool, Int, Float, Str, Bytes, List, Tuple, Set and Dict, and Digest in place of Bytes in what a
+// shim reports. Parts of a value may be shared: none may be changed once it is made.
 type Value interface {
 	// String gives the value as Python's repr would, cut after 120 characters.
 	String() string
@@ -45,10 +50,10 @@ type (
 	// Tuple is a tuple.
 	Tuple []Value
 
-	// Set is a set, in any order. Decode and ParseJSON keep the first of equal members, as Python does.
+	// Set is a set, in any order. Decode gives only hashable members, of which no two are equal keys in Python.
 	Set []Value
 
-	// Dict is a dict: its pairs in the order of insertion. Decode and ParseJSON give an equal key the later value.
+	// Dict is a dict: its pairs in the order of insertion, with keys as the members of a Set.
 	Dict []Pair
 
 	// Pair is a key of a Dict, with its value.
