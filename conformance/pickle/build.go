@@ -61,6 +61,7 @@ func (d *decoder) fill(op byte) error {
 	case !is || n.op != takes[op]:
 		return d.malformed("does not find " + names[takes[op]] + " to add to")
 	case n.got:
+		// [OT-OBJ-15] … a list, dict or set which has already been got from the memo.
 		return d.refused("adds to a value that has been got from the memo")
 	case n.op == opEmptyDict && len(items)%2 != 0:
 		return d.malformed("finds a key without a value")

@@ -1,13 +1,6 @@
 package pickle
 
-import (
-	"encoding/binary"
-	"fmt"
-	"math"
-	"math/big"
-	"slices"
-	"unicode/utf8"
-)
+import "fmt"
 
 // Decode reads the one pickle that fills a payload (SPEC.md, section A.5). The error is a *RefusedError or a
 // *MalformedError.
@@ -15,24 +8,19 @@ import (
 // Memory is taken in proportion to the payload: no length is believed before the octets are there, and no index of the
 // memo takes room by its size. What is got from the memo is shared, not copied; its weight counts each time.
 func Decode(payload []byte) (Value, error) {
-	d := &decoder{in: payload, memo: map[uint32]Value{}}
-	if err := d.proto(); err != nil {
-		return nil, err
+	return newDecoder(payload).decode()
+}
+
+// Partial reads as much of a payload as Decode would, and returns the values that stood on the stack at the end:
+// the one object, or, with the error of Decode, what had been made before it, outermost first.
+func Partial(payload []byte) ([]Value, error) {
+	d := newDecoder(payload)
+	_, err := d.decode()
+	values := make([]Value, len(d.stack))
+	for i, v := range d.stack {
+		values[i] = settled(v)
 	}
-	for {
-		if d.pos == len(d.in) {
-			return nil, &MalformedError{d.pos, "the pickle ends without STOP"}
-		}
-		d.at = d.pos
-		op := d.in[d.pos]
-		d.pos++
-		if op == opStop {
-			return d.stop()
-		}
-		if err := d.step(op); err != nil {
-			return nil, err
-		}
-	}
+	return values, err
 }
 
 // A decoder is the machine that a pickle runs on: a stack of values with marks in it, and a memo.
@@ -48,6 +36,29 @@ type decoder struct {
 	weight int64 // of all that was put on the stack, and so of the object: nothing is ever taken off but into another
 }
 
+func newDecoder(payload []byte) *decoder {
+	return &decoder{in: payload, memo: map[uint32]Value{}}
+}
+
+func (d *decoder) decode() (Value, error) {
+	if err := d.proto(); err != nil {
+		return nil, err
+	}
+	for d.pos < len(d.in) {
+		d.at = d.pos
+		op := d.in[d.pos]
+		d.pos++
+		if op == opStop {
+			return d.stop()
+		}
+		if err := d.step(op); err != nil {
+			return nil, err
+		}
+	}
+	return nil, &MalformedError{d.pos, "the pickle ends without STOP"}
+}
+
+// [OT-OBJ-7] … a pickle that does not begin with PROTO and a protocol from 2 to 5, …
 func (d *decoder) proto() error {
 	if len(d.in) == 0 || d.in[0] != opProto {
 		return &MalformedError{0, "the pickle does not begin with PROTO (80)"}
@@ -62,12 +73,14 @@ func (d *decoder) proto() error {
 	return nil
 }
 
+// [OT-OBJ-8] … whose first STOP is not its last octet, … or whose STOP does not find exactly one value and no mark …
 func (d *decoder) stop() (Value, error) {
 	switch {
 	case d.pos != len(d.in):
 		return nil, &MalformedError{d.pos, fmt.Sprintf("%d octets after STOP", len(d.in)-d.pos)}
 	case len(d.marks) != 0 || len(d.stack) != 1:
-		return nil, &MalformedError{d.at, fmt.Sprintf("%d values and %d marks at STOP, want one value and no mark", len(d.stack), len(d.marks))}
+		what := "%d values and %d marks at STOP, want one value and no mark"
+		return nil, &MalformedError{d.at, fmt.Sprintf(what, len(d.stack), len(d.marks))}
 	}
 	return settled(d.stack[0]), nil
 }
@@ -104,75 +117,6 @@ func (d *decoder) push(v Value, weight int64) error {
 	return nil
 }
 
-// atom reads an opcode that puts one value on the stack and needs none.
-func (d *decoder) atom(op byte) (Value, error) {
-	switch op {
-	case opNone:
-		return None{}, nil
-	case opNewTrue, opNewFalse:
-		return Bool(op == opNewTrue), nil
-	case opEmptyList, opEmptySet, opEmptyDict:
-		return &node{op: op, weight: 1, depth: 1}, nil
-	case opEmptyTuple:
-		return &node{op: op, weight: 1, depth: 1, done: Tuple{}}, nil
-	case opBinInt, opBinInt1, opBinInt2, opLong1, opLong4:
-		return d.int(op)
-	case opBinFloat:
-		b, err := d.octets(8)
-		if err != nil {
-			return nil, err
-		}
-		return Float(math.Float64frombits(binary.BigEndian.Uint64(b))), nil
-	case opShortBinUnicode, opBinUnicode, opBinUnicode8:
-		b, err := d.counted(widths[op])
-		if err == nil && !utf8.Valid(b) {
-			err = d.malformed("is not UTF-8")
-		}
-		return Str(b), err
-	case opShortBinBytes, opBinBytes, opBinBytes8:
-		b, err := d.counted(widths[op])
-		return Bytes(slices.Clone(b)), err
-	}
-	return nil, d.unknown(op)
-}
-
-// widths are the octets of the number that follows an opcode: a length, a place in the memo or an int.
-var widths = map[byte]int{
-	opShortBinUnicode: 1, opBinUnicode: 4, opBinUnicode8: 8, opShortBinBytes: 1, opBinBytes: 4, opBinBytes8: 8,
-	opBinPut: 1, opLongBinPut: 4, opBinGet: 1, opLongBinGet: 4, opBinInt: 4, opBinInt1: 1, opBinInt2: 2,
-	opLong1: 1, opLong4: 4,
-}
-
-func (d *decoder) int(op byte) (Value, error) {
-	if op == opLong1 || op == opLong4 {
-		b, err := d.counted(widths[op])
-		// [OT-OBJ-16] … an int whose operand has up to 1,024 octets, …
-		if len(b) > MaxIntOctets {
-			err = d.refused(fmt.Sprintf("is an int of %d octets, want at most %d", len(b), MaxIntOctets))
-		}
-		if err != nil {
-			return nil, err
-		}
-		return &node{op: op, weight: 1 + int64(len(b)), done: Int{fromTwos(b)}}, nil
-	}
-	n, err := d.number(widths[op])
-	if op == opBinInt {
-		return NewInt(int64(int32(n))), err
-	}
-	return NewInt(int64(n)), err
-}
-
-// fromTwos reads two's complement, least significant octet first.
-func fromTwos(b []byte) *big.Int {
-	b = slices.Clone(b)
-	slices.Reverse(b)
-	n := new(big.Int).SetBytes(b)
-	if len(b) > 0 && b[0]&0x80 != 0 {
-		n.Sub(n, new(big.Int).Lsh(big.NewInt(1), uint(8*len(b))))
-	}
-	return n
-}
-
 func (d *decoder) frame() error {
 	n, err := d.number(8)
 	if err == nil && n > uint64(len(d.in)-d.pos) {
@@ -190,6 +134,7 @@ func (d *decoder) remember(op byte) error {
 		return err
 	}
 	if op == opBinGet || op == opLongBinGet {
+		// [OT-OBJ-12] … gets from the memo an index which the same pickle has not put there.
 		v, known := d.memo[uint32(place)]
 		if !known {
 			return d.malformed(fmt.Sprintf("asks for value %d of the memo, which is not there", place))
@@ -206,40 +151,7 @@ func (d *decoder) remember(op byte) error {
 	return err
 }
 
-// octets takes the next n octets.
-func (d *decoder) octets(n uint64) ([]byte, error) {
-	if left := len(d.in) - d.pos; n > uint64(left) {
-		return nil, d.malformed(fmt.Sprintf("is cut short: %d octets of %d", left, n))
-	}
-	b := d.in[d.pos : d.pos+int(n)]
-	d.pos += int(n)
-	return b, nil
-}
-
-// number takes a number of width octets, least significant first.
-func (d *decoder) number(width int) (uint64, error) {
-	b, err := d.octets(uint64(width))
-	if err != nil {
-		return 0, err
-	}
-	var wide [8]byte
-	copy(wide[:], b)
-	return binary.LittleEndian.Uint64(wide[:]), nil
-}
-
-// counted takes a length of width octets, and as many octets.
-func (d *decoder) counted(width int) ([]byte, error) {
-	n, err := d.number(width)
-	if err != nil {
-		return nil, err
-	}
-	if d.in[d.at] == opLong4 && int32(n) < 0 {
-		return nil, d.malformed(fmt.Sprintf("has a length of %d", int32(n)))
-	}
-	return d.octets(n)
-}
-
-// top gives the n values on top of the stack, above the last mark.
+// top gives the n values on top of the stack, above the last mark. [OT-OBJ-9]
 func (d *decoder) top(n int) ([]Value, error) {
 	floor := 0
 	if len(d.marks) > 0 {

@@ -9,7 +9,8 @@ import (
 // digestAbove is the length in octets above which the shim contract has a Digest for a Bytes in a `message`.
 const digestAbove = 64 << 10
 
-// Digest is the SHA-256 of a Bytes of more than 64 KiB, as a shim reports it: {"bytes_sha256":"hex"}. No pickle has one.
+// Digest is the SHA-256 of a Bytes of more than 64 KiB, as a shim reports it, {"bytes_sha256":"hex"}. No pickle has
+// one.
 type Digest [sha256.Size]byte
 
 // Digest gives the SHA-256 of v.

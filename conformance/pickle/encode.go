@@ -81,18 +81,7 @@ func (e *encoder) container(v Value, depth int) error {
 	case Tuple:
 		return e.tuple(v, depth)
 	case List:
-		e.write(opEmptyList)
-		e.memoize()
-		if len(v) == 1 {
-			return e.then(opAppend, v, depth)
-		}
-		for part := range slices.Chunk(v, batch) {
-			e.write(opMark)
-			if err := e.then(opAppends, part, depth); err != nil {
-				return err
-			}
-		}
-		return nil
+		return e.list(v, depth)
 	case Set:
 		if e.protocol < 4 {
 			return fmt.Errorf("protocol %d has no set", e.protocol)
@@ -113,6 +102,21 @@ func (e *encoder) container(v Value, depth int) error {
 		return e.batches(opSetItems, items, 2*batch, depth)
 	}
 	return fmt.Errorf("%T is no value", v)
+}
+
+func (e *encoder) list(v List, depth int) error {
+	e.write(opEmptyList)
+	e.memoize()
+	if len(v) == 1 {
+		return e.then(opAppend, v, depth)
+	}
+	for part := range slices.Chunk(v, batch) {
+		e.write(opMark)
+		if err := e.then(opAppends, part, depth); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // batches writes the items of a set or dict. Where the last batch is full, Python writes an empty one after it.

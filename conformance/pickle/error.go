@@ -2,8 +2,8 @@ package pickle
 
 import "fmt"
 
-// A RefusedError is a pickle that Python would read and that this package will not: it would import or call, or it
-// makes something that is no data here.
+// A RefusedError is a pickle that Python would read and that this package does not: it would import or call, has an
+// opcode that is not data, could make a value that contains itself, or is above a limit.
 type RefusedError struct {
 	Opcode string // as Python's pickletools names it: "STACK_GLOBAL"
 	Offset int    // of the opcode in the payload

@@ -17,8 +17,8 @@ const (
 
 // AppendJSON appends the VALUE form of the shim contract: null, true, false, or an object of one member, such as
 // {"int":"-5"} or {"dict":[[{"str":"k"},null]]}. It writes values too that no pickle may have, such as a list in a set.
-// The error is nil unless an int has more than 10,000 digits or so, or the value is nil somewhere, or holds a Str that is
-// not UTF-8.
+// The error is nil unless an int has more than 30,000 bits, or the value is nil somewhere, or holds a Str that is not
+// UTF-8.
 func AppendJSON(b []byte, v Value) ([]byte, error) {
 	switch v := v.(type) {
 	case None:

@@ -84,8 +84,10 @@ func nameAtom(v Value) []byte {
 		return append([]byte("b"), v...)
 	case Digest:
 		return append([]byte("h"), v[:]...)
+	case None:
+		return []byte("None")
 	}
-	return []byte("None")
+	return nil
 }
 
 // nameInt writes a number in time that grows as its length does, which decimal digits would not.

@@ -22,7 +22,8 @@ func (v Set) String() string   { return Text(v, textLimit) }
 func (v Dict) String() string  { return Text(v, textLimit) }
 
 // Text gives a value as Python's repr would. What is longer than limit characters is cut there and ends in "…". What
-// does not print is escaped, so that the text is safe on a terminal. The time taken depends on the limit, not the value.
+// does not print is escaped, so that the text is safe on a terminal. The time taken depends on the limit, and not on the
+// value.
 func Text(v Value, limit int) string {
 	p := &printer{left: limit}
 	p.value(v)
