@@ -25,9 +25,18 @@ var update = flag.Bool("update", false, "add the ids of new cases to features/id
 func load(t *testing.T) (*tinyproto.Spec, []*conformance.Case) {
 	spec, err := tinyproto.LoadSpec()
 	require.NoError(t, err)
-	cases, err := steps.Load(features.FS, "tinyproto", spec)
+	entries, err := features.FS.ReadDir(".")
 	require.NoError(t, err)
-	return spec, cases
+	var all []*conformance.Case
+	for _, protocol := range entries {
+		if !protocol.IsDir() {
+			continue
+		}
+		cases, err := steps.Load(features.FS, protocol.Name(), spec)
+		require.NoError(t, err)
+		all = append(all, cases...)
+	}
+	return spec, all
 }
 
 // Every requirement has a case or a written reason why it has none, and not both.
