@@ -3,6 +3,7 @@
 package event
 
 import (
+	"fmt"
 	"net/netip"
 	"time"
 )
@@ -34,28 +35,37 @@ type Handshake struct {
 }
 
 // A Message is one transmission: size, answer and payload, as far as they were seen. Its time is that of the size's
-// first octet.
+// first octet. Where nobody answers, what is said of the answer is said of the size's last octet.
 type Message struct {
 	Origin
 	Number      int    // in its stream, from 0, in the order in which transmissions began
 	Size        uint32 // octets, as announced; 0 if the size itself was cut short
+	OneWay      bool   // nobody answers messages of the protocol
 	Answered    bool   // an answer was seen
 	Answer      byte
 	Sized       bool          // the size was complete when the answer came
 	AnswerAfter time.Duration // from the size's last octet to the answer, if Sized
-	Begun       bool          // the answer and the payload's first octet were seen
+	Begun       bool          // the answer, if there is one, and the payload's first octet were seen
 	BegunAfter  time.Duration // from the answer to the payload's first octet, if Begun
 	Ended       bool          // the transmission came to its end, and that was seen
 	Moved       time.Duration // from the payload's first octet to its last, if Begun and Ended
 	Stalled     time.Duration // of that, how long the receiver's TCP window was closed
 	Total       time.Duration // from the size's first octet to the payload's last, or to the answer if the message is empty; if Ended
 	Payload     []byte        // its first octets, up to the limit that was set or to the first that is missing
+	Object      Object        // what the payload stands for; nil if it is octets, or not what it should be
 	SHA256      []byte        // of the payload; nil unless Complete, or if hashes were not asked for
 	Complete    bool          // accepted, and every octet of the payload was seen
 	Got         int64         // octets of the payload that were seen
 	Missing     int64         // octets of the payload that the capture lacks
 	FirstPacket int
 	LastPacket  int
+}
+
+// An Object is what a payload stands for, where a protocol has objects.
+type Object interface {
+	fmt.Stringer // short, for people
+	// AppendJSON appends the object, as the shim contract has it, or nothing if that takes much more than most octets.
+	AppendJSON(b []byte, most int) []byte
 }
 
 // Severity tells a broken rule from what is legal but worth seeing.
@@ -81,6 +91,7 @@ const (
 	KindEarlyPayload      Kind = "early-payload"      // payload sent before the answer had arrived
 	KindTruncated         Kind = "truncated"          // the connection ended inside a size or a payload
 	KindCollision         Kind = "collision"          // a size while the other side's, or an earlier one, is not done
+	KindMalformed         Kind = "malformed"          // a size or a payload that is none
 	KindReset             Kind = "reset"              // a side reset the connection
 	KindGap               Kind = "gap"                // octets that the capture does not have, or that were skipped
 )

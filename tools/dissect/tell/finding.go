@@ -16,3 +16,6 @@ var (
 	Skipped = Finding{event.KindGap, event.Note, "", "octets were skipped to find the framing again, after a gap or a beginning in the middle"}
 	Reset   = Finding{event.KindReset, event.Note, "", "a side reset the connection"}
 )
+
+// Everywhere returns them.
+func Everywhere() []Finding { return []Finding{Reset, Gap, Skipped} }

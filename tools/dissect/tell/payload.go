@@ -15,6 +15,7 @@ type Payload struct {
 	Got     int64       // octets that are past, seen or not
 	Missing int64       // those of them that the capture lacks
 	Head    stream.Mark // the first octet; its Packet is 0 if it was not seen
+	Want    int         // how many of its first octets are kept, beside those that events keep
 	Last    stream.Mark // the last run that was seen
 	lastTo  int64       // Got after that
 	holes   bool        // octets are missing or were passed over
@@ -23,9 +24,15 @@ type Payload struct {
 	sum     [sha256.Size]byte
 }
 
+// mostReused is how much memory for octets a payload keeps from the one before.
+const mostReused = 64 << 10
+
 // Clear makes the payload empty, to be used for another one.
 func (p *Payload) Clear() {
 	begins, h := p.begins[:0], p.hash
+	if cap(begins) > mostReused {
+		begins = nil
+	}
 	if h != nil {
 		h.Reset()
 	}
@@ -41,7 +48,7 @@ func (p *Payload) Take(s *Stream, message int, d stream.Side, b []byte, at strea
 	if t.Hash && !p.holes {
 		p.hasher().Write(b)
 	}
-	if room := t.PayloadLimit - len(p.begins); room > 0 && !p.holes {
+	if room := max(t.PayloadLimit, p.Want) - len(p.begins); room > 0 && !p.holes {
 		p.begins = append(p.begins, b[:min(len(b), room)]...)
 	}
 	if p.Got == 0 {
@@ -61,6 +68,14 @@ func (p *Payload) Pass(s *Stream, n, missing int64) {
 // Seen returns how many octets were seen.
 func (p *Payload) Seen() int64 { return p.Got - p.Missing }
 
+// Kept returns how many octets are kept.
+func (p *Payload) Kept() int { return len(p.begins) }
+
+// Whole returns the octets so far, and whether all of them are kept.
+func (p *Payload) Whole() (octets []byte, ok bool) {
+	return p.begins, !p.holes && int64(len(p.begins)) == p.Got
+}
+
 // Withdraw takes back what was counted: the octets were no payload.
 func (p *Payload) Withdraw(s *Stream) { s.summary.Octets -= p.Seen() }
 
@@ -76,7 +91,7 @@ func (p *Payload) hasher() hash.Hash {
 
 // Fill puts what was kept into m. complete says that the payload is done.
 func (p *Payload) Fill(m *event.Message, t *Teller, complete bool) {
-	m.Payload, m.Got, m.Missing = p.begins, p.Seen(), p.Missing
+	m.Payload, m.Got, m.Missing = p.begins[:min(len(p.begins), t.PayloadLimit)], p.Seen(), p.Missing
 	m.Complete = complete && !p.holes
 	if m.Complete && t.Hash {
 		m.SHA256 = p.hasher().Sum(p.sum[:0])

@@ -100,5 +100,5 @@ func note(kind event.Kind, rule, when string) tell.Finding {
 
 // Findings returns everything that the decoder can find, those of every protocol last.
 func Findings() []tell.Finding {
-	return append(slices.Clone(findings[:]), tell.Reset, tell.Gap, tell.Skipped)
+	return append(slices.Clone(findings[:]), tell.Everywhere()...)
 }

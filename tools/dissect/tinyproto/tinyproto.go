@@ -18,6 +18,9 @@ type Decoder struct {
 	kept  int             // octets of memory that searches hold, about
 }
 
+// New returns what decodes the TinyProto streams of a capture.
+func New(t tell.Teller) stream.Protocol { return &Decoder{Teller: t} }
+
 // Converse begins the decoding of a stream.
 func (dec *Decoder) Converse(info *stream.Info) stream.Conversation {
 	c := &conversation{Stream: dec.Stream(Name, info), dec: dec}
