@@ -59,7 +59,7 @@ func (h *half) opening() Opening {
 	for p := h.queue.first; p != nil; p = p.next {
 		switch {
 		case p.kind == pieceOctets && p.offset == 0 && h.settled:
-			o.Octets = p.octets
+			o.Octets, o.first = p.octets, p
 		case p.kind == pieceOctets, p.kind == pieceHole:
 			o.More = true
 		}

@@ -76,6 +76,17 @@ type Opening struct {
 	Octets []byte // those of the first segment, if there are any
 	More   bool   // others of the side are known too
 	SYN    bool   // they are the first of the connection, not only of the capture
+
+	first *piece // of Octets
+}
+
+// Begin copies the first octets into b, of as many segments as it takes, and returns how many are known.
+func (o Opening) Begin(b []byte) int {
+	n := 0
+	for p := o.first; p != nil && p.kind == pieceOctets && p.offset == int64(n) && n < len(b); p = p.next {
+		n += copy(b[n:], p.octets)
+	}
+	return n
 }
 
 // A Protocol recognises its streams and decodes them.
