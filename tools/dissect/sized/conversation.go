@@ -1,0 +1,164 @@
+package sized
+
+import (
+	"github.com/tinyproto/tinyproto/tools/dissect/event"
+	"github.com/tinyproto/tinyproto/tools/dissect/stream"
+	"github.com/tinyproto/tinyproto/tools/dissect/tell"
+)
+
+// A speaker is what is known of one side of a conversation.
+type speaker struct {
+	heard   bool     // something came of it
+	ended   bool     // it sent a FIN
+	message *message // under way, or nil
+	search  *search  // nil while the framing is known
+	skipped int64    // octets that were not understood, since the framing was known
+}
+
+// A conversation decodes both directions of a stream.
+type conversation struct {
+	tell.Stream
+	dec   *Decoder
+	sides [2]speaker
+	begun int // messages
+	over  bool
+}
+
+// hear returns what is known of side d, of which something has come. Where the beginning of a stream was not captured,
+// the first octets of a side may be the middle of a message.
+func (c *conversation) hear(d stream.Side, at stream.Mark) *speaker {
+	c.Seen(at)
+	me := &c.sides[d]
+	if !me.heard {
+		me.heard = true
+		if c.Info.Midway || !c.Info.Whole {
+			me.search = new(search)
+		}
+	}
+	return me
+}
+
+// Octets takes the next octets of side d. They all come from one packet.
+func (c *conversation) Octets(d stream.Side, b []byte, at stream.Mark) {
+	me := c.hear(d, at)
+	for len(b) > 0 {
+		var n int
+		switch m := me.message; {
+		case me.ended:
+			c.undecoded(d, int64(len(b)))
+			return
+		case me.search != nil:
+			c.seek(d, b, at)
+			return
+		case m == nil:
+			me.message = c.dec.message(c.begun, at)
+			c.begun++
+		case m.inSize(c.dec.Format):
+			n = c.size(d, m, b, at)
+		default:
+			n = c.payload(d, m, b, at)
+		}
+		b, at.Offset = b[n:], at.Offset+int64(n)
+	}
+}
+
+// size takes octets of a size.
+func (c *conversation) size(d stream.Side, m *message, b []byte, at stream.Mark) int {
+	f := c.dec.Format
+	n := copy(m.field[m.have:f.SizeOctets], b)
+	m.have += n
+	m.seen(at)
+	c.Framing(n)
+	if m.inSize(f) {
+		return n
+	}
+	m.sized = at
+	size, ok, fault := f.Size(m.field[:f.SizeOctets])
+	c.fault(d, at, fault)
+	switch m.size = size; {
+	case !ok:
+		c.sides[d].message = nil
+		c.dec.release(m)
+		c.begun--
+		c.sides[d].search = new(search)
+	case size == 0:
+		c.tell(d)
+	}
+	return n
+}
+
+// payload takes octets of a payload.
+func (c *conversation) payload(d stream.Side, m *message, b []byte, at stream.Mark) int {
+	b = b[:min(int64(len(b)), m.lacks())]
+	m.take(c, d, b, at)
+	if m.lacks() == 0 {
+		c.tell(d)
+	}
+	return len(b)
+}
+
+// fault tells of a fault of side d, if there is one.
+func (c *conversation) fault(d stream.Side, at stream.Mark, fault *Fault) {
+	if fault != nil {
+		c.Find(d, at, fault.Finding, fault.Detail)
+	}
+}
+
+// tell tells of the message of side d as it is, if there is one: it is done, or there is no more of it.
+func (c *conversation) tell(d stream.Side) {
+	m := c.sides[d].message
+	if m == nil {
+		return
+	}
+	c.sides[d].message = nil
+	object := c.judge(d, m)
+	e := c.Message(d, m.began)
+	m.fill(e, c.dec.Format, &c.dec.Teller)
+	e.Object = object
+	c.Tell(e)
+	c.dec.release(m)
+}
+
+// judge says what the payload of side d's message stands for, if it is whole.
+func (c *conversation) judge(d stream.Side, m *message) event.Object {
+	octets, whole := m.payload.Whole()
+	if c.dec.Format.Payload == nil || !whole || m.inSize(c.dec.Format) || m.lacks() > 0 || m.size == 0 {
+		return nil
+	}
+	object, fault := c.dec.Format.Payload(octets)
+	at, _ := m.payload.End()
+	c.fault(d, at, fault)
+	return object
+}
+
+// undecoded counts n octets of side d whose meaning cannot be told.
+func (c *conversation) undecoded(d stream.Side, n int64) {
+	c.sides[d].skipped += n
+	c.Undecoded(n)
+}
+
+// Gap passes over n octets of side d that the capture lacks. The framing survives if they are all of one payload.
+func (c *conversation) Gap(d stream.Side, n int64, at stream.Mark) {
+	me := c.hear(d, at)
+	c.Stream.Gap(d, n, at)
+	m := me.message
+	switch {
+	case me.ended:
+	case me.search != nil:
+		c.undecoded(d, c.dec.resize(me.search, func() int64 { return me.search.gap(at.Offset + n) }))
+	case m != nil && !m.inSize(c.dec.Format) && m.lacks() >= n:
+		m.payload.Pass(&c.Stream, n, n)
+		if m.lacks() == 0 {
+			c.tell(d)
+		}
+	default:
+		if m != nil && !m.inSize(c.dec.Format) {
+			m.payload.Pass(&c.Stream, m.lacks(), m.lacks())
+		}
+		c.tell(d)
+		me.search = new(search)
+	}
+}
+
+// Over says that the conversation has ended.
+func (c *conversation) Over() bool { return c.over }
