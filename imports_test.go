@@ -31,7 +31,7 @@ func TestImports(t *testing.T) {
 		{"./tools/dissect/pcapng", nil},
 		{"./tools/dissect/event", nil},
 		{"./tools/dissect/capture", []string{module + "/tools/dissect/pcapng", "github.com/fsnotify/fsnotify", "github.com/klauspost/compress", "golang.org/x/sys"}},
-		{"./tools/dissect/...", []string{"github.com/google/gopacket", "github.com/klauspost/compress", "github.com/fsnotify/fsnotify", "github.com/expr-lang/expr", "github.com/stretchr/testify", "github.com/davecgh", "github.com/pmezard", "go.yaml.in/yaml", "golang.org/x"}},
+		{"./tools/dissect/...", []string{module + "/conformance/pickle", "github.com/google/gopacket", "github.com/klauspost/compress", "github.com/fsnotify/fsnotify", "github.com/expr-lang/expr", "github.com/stretchr/testify", "github.com/davecgh", "github.com/pmezard", "go.yaml.in/yaml", "golang.org/x"}},
 	} {
 		for _, p := range deps(t, rule.of) {
 			assert.True(t, isStandard(p) || within(p, rule.allowed), "%s depends on %s", rule.of, p)
