@@ -39,6 +39,7 @@ var fields = []field{
 	{"sha256", "", of(func(m *event.Message) any { return known(len(m.SHA256) > 0, hex.EncodeToString(m.SHA256)) })},
 	{"payload", "", of(func(m *event.Message) any { return base64.StdEncoding.EncodeToString(m.Payload) })},
 	{"text", "", of(func(m *event.Message) any { return string(m.Payload) })},
+	{"object", "", of(func(m *event.Message) any { return objectText(m) })},
 	{"complete", false, of(func(m *event.Message) any { return m.Complete })},
 	{"got", int64(0), of(func(m *event.Message) any { return int64(m.Got) })},
 	{"missing", int64(0), of(func(m *event.Message) any { return int64(m.Missing) })},
@@ -97,6 +98,13 @@ func known(is bool, value any) any {
 		return nil
 	}
 	return value
+}
+
+func objectText(m *event.Message) any {
+	if m.Object == nil {
+		return nil
+	}
+	return m.Object.String()
 }
 
 func micros(is bool, d time.Duration) any { return known(is, d.Microseconds()) }

@@ -96,6 +96,23 @@ func (j *JSON) message(b []byte, m *event.Message) []byte {
 			b = number(b, "stalled_us", m.Stalled.Microseconds())
 		}
 	}
+	return object(b, m)
+}
+
+// mostNamedTwice is how large an object may be although its payload is smaller: it may name a part of itself many times.
+const mostNamedTwice = 64 << 10
+
+// object appends what a payload stands for, if the whole payload is shown too.
+func object(b []byte, m *event.Message) []byte {
+	if m.Object == nil || int64(len(m.Payload)) < int64(m.Size) {
+		return b
+	}
+	before := len(b)
+	b = name(b, "object")
+	value := len(b)
+	if b = m.Object.AppendJSON(b, max(len(m.Payload), mostNamedTwice)); len(b) == value {
+		return b[:before]
+	}
 	return b
 }
 

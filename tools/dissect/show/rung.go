@@ -42,9 +42,13 @@ func rungsOf(e event.Event, since time.Time) []rung {
 }
 
 // messageRungs returns the size, the answer and the payload, as far as there are any. Payload that was sent before the
-// answer stands above it.
+// answer stands above it. Without an answer, size and payload are one rung.
 func messageRungs(m *event.Message, size rung) []rung {
 	answer, payload := size, size
+	if m.OneWay && (m.Got > 0 || m.Missing > 0 || m.Complete) {
+		payload.label, payload.payload = payloadLabel(m), m.Payload
+		return []rung{payload}
+	}
 	if size.label = "size " + strconv.FormatUint(uint64(m.Size), 10); m.Size == 0 && !m.Complete {
 		size.label = "size, cut short"
 	}
@@ -102,9 +106,20 @@ func appendPreviewWithin(b, payload []byte, size int64, columns int) []byte {
 	}
 }
 
+// appendWithin appends words, cut to so many columns.
+func appendWithin(b []byte, words string, columns int) []byte {
+	if runes := []rune(words); len(runes) > columns {
+		words = string(runes[:columns-1]) + "…"
+	}
+	return append(b, words...)
+}
+
 func payloadLabel(m *event.Message) string {
 	var b []byte
-	if len(m.Payload) > 0 {
+	switch {
+	case m.Object != nil:
+		b = append(appendWithin(b, legible(m.Object.String()), previewColumns), ", "...)
+	case len(m.Payload) > 0:
 		b = append(appendPreviewWithin(b, m.Payload, int64(m.Size), previewColumns), ", "...)
 	}
 	if !m.Complete {

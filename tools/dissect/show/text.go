@@ -93,6 +93,7 @@ func appendMessage(b []byte, m *event.Message) []byte {
 	b = append(b, "size "...)
 	b = appendNumber(b, int64(m.Size), 8)
 	switch {
+	case m.OneWay:
 	case m.Sized:
 		b = append(b, ", answer "...)
 		b = append(appendOctet(b, m.Answer), " after "...)
@@ -113,7 +114,10 @@ func appendMessage(b []byte, m *event.Message) []byte {
 	if !m.Complete {
 		b = append(b, ", incomplete"...)
 	}
-	if len(m.Payload) > 0 {
+	switch {
+	case m.Object != nil:
+		b = append(append(b, ": "...), legible(m.Object.String())...)
+	case len(m.Payload) > 0:
 		b = appendPreview(append(b, ": "...), m.Payload, int64(m.Size), previewOctets)
 	}
 	return b
