@@ -1,12 +1,14 @@
-// Package dissect decodes TinyProto conversations out of packet captures. It answers what a peer on the wire cannot:
-// who sent what, when, and which rule of SPEC.md was broken.
+// Package dissect decodes conversations of TinyProto, obj-over-tcp and gruv-socks out of packet captures. It answers
+// what a peer on the wire cannot: who sent what, when, and which rule of SPEC.md was broken.
 //
 // A capture passes through four stages, and each counts in [event.Coverage] what it drops:
 //
-//	capture    file → frames
-//	packet     frames → TCP segments
-//	stream     segments → the octets of both directions in order
-//	tinyproto  octets → events
+//	capture   file → frames
+//	packet    frames → TCP segments
+//	stream    segments → the octets of both directions in order
+//	protocol  octets → events: tinyproto, objtcp, gruv
+//
+// A further protocol is a folder and a line of [Protocols].
 //
 // The octets of the two directions are put in order by TCP's acknowledgement numbers, not by their place in the file:
 // an octet is looked at only after every octet that its sender had received when it sent it. That is also what proves a
@@ -25,16 +27,18 @@ import (
 	"github.com/tinyproto/tinyproto/tools/dissect/packet"
 	"github.com/tinyproto/tinyproto/tools/dissect/stream"
 	"github.com/tinyproto/tinyproto/tools/dissect/tell"
-	"github.com/tinyproto/tinyproto/tools/dissect/tinyproto"
 )
 
-// Options says what to decode. The zero value decodes every stream that looks like TinyProto and keeps 4 KiB of each
-// payload.
+// Options says what to decode. The zero value decodes every stream that looks like one of [Protocols] and keeps 4 KiB of
+// each payload.
 type Options struct {
-	// Ports are the TCP ports whose streams are TinyProto, whatever they carry. With none, a stream is TinyProto if the
-	// first octet of each side is FF or FE, and streams whose beginning was not captured are not recognised.
+	// Protocol is the name of the one to decode. With Ports or All, none is TinyProto.
+	Protocol string
+	// Ports are the TCP ports whose streams are of the protocol, whatever they carry; others are passed over. With none,
+	// streams are recognised by their first octets: TinyProto by the FF or FE of each side, obj-over-tcp by the size and
+	// the pickle behind it, of a stream whose beginning was not captured too. gruv-socks is not recognised.
 	Ports []uint16
-	// All says that every stream is TinyProto.
+	// All says that every stream is of the protocol.
 	All bool
 	// PayloadLimit is how many octets of each payload an event keeps: 0 means 4 KiB, a negative number none. The hash
 	// covers them all.
@@ -73,14 +77,18 @@ func Decode(name string, r io.Reader, opt Options, emit func(event.Event) error)
 func DecodeFrames(name string, src *capture.Reader, opt Options, emit func(event.Event) error) (event.Coverage, error) {
 	var cov event.Coverage
 	out := &event.Output{Emit: emit}
-	streams := stream.NewTable(stream.Options{
-		Ports: opt.Ports,
-		All:   opt.All,
-		Protocols: []stream.Protocol{&tinyproto.Decoder{Teller: tell.Teller{
+	protocols, err := opt.protocols()
+	if err != nil {
+		return cov, err
+	}
+	which := stream.Options{Ports: opt.Ports, All: opt.All}
+	for _, p := range protocols {
+		which.Protocols = append(which.Protocols, p.decoder(tell.Teller{
 			File: name, PayloadLimit: opt.payloadLimit(), Hash: opt.Hash, Payload: opt.Payload, Coverage: &cov, Output: out,
-		}}},
-	}, &cov)
-	err := decodePackets(name, src, streams, opt.Packet, &cov, out)
+		}))
+	}
+	streams := stream.NewTable(which, &cov)
+	err = decodePackets(name, src, streams, opt.Packet, &cov, out)
 	cov.Dropped = int(src.Dropped())
 	if out.Err == nil {
 		streams.Finish()

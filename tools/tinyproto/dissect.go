@@ -11,7 +11,6 @@ import (
 
 	"github.com/tinyproto/tinyproto/tools/dissect"
 	"github.com/tinyproto/tinyproto/tools/dissect/show"
-	decoder "github.com/tinyproto/tinyproto/tools/dissect/tinyproto"
 )
 
 // dissectFlags are what a person asks of a dissection.
@@ -36,7 +35,7 @@ func dissectCommand() *cobra.Command {
 	f := dissectFlags{format: once{value: "text"}}
 	cmd := &cobra.Command{
 		Use:     "dissect [flags] FILE…",
-		Short:   "Decode the TinyProto conversations in packet captures",
+		Short:   "Decode the conversations in packet captures",
 		Long:    dissectHelp,
 		Example: dissectExamples,
 		RunE: func(cmd *cobra.Command, files []string) error {
@@ -47,7 +46,7 @@ func dissectCommand() *cobra.Command {
 				if len(files) > 0 {
 					return errors.New("--findings: no FILE is read")
 				}
-				return writeFindings(os.Stdout, decoder.Findings())
+				return writeFindings(os.Stdout, f.protocol)
 			}
 			files, err := f.sources(files)
 			if err != nil {
@@ -66,8 +65,8 @@ func dissectCommand() *cobra.Command {
 	flags.BoolVar(&f.list, "streams", false, "list the streams")
 	flags.IntSliceVar(&f.streams, "stream", nil, "look at stream number `N` of each file only (repeatable)")
 	flags.StringVar(&f.where, "where", "", "show the events for which `EXPR` is true (above)")
-	flags.IntSliceVar(&f.ports, "port", nil, "take the streams of TCP port `PORT` for TinyProto, and no others (repeatable)")
-	flags.StringVar(&f.protocol, "protocol", "", "take every stream for protocol `NAME`, whatever its handshake: tinyproto")
+	flags.IntSliceVar(&f.ports, "port", nil, "take the streams of TCP port `PORT` for TinyProto, or for --protocol, and no others (repeatable)")
+	flags.StringVar(&f.protocol, "protocol", "", "take every stream, or those of --port, for protocol `NAME`, whatever they carry: tinyproto, objtcp or gruv")
 	flags.IntVar(&f.payload, "payload-limit", 4<<10, "keep `N` octets of each payload")
 	flags.StringVar(&f.payloads, "payload-dir", "", "write the payload of each message to a file in `DIR`, which is empty or not there yet")
 	flags.StringVar(&f.write, "write", "", "copy the packets of streams to the pcapng `FILE` (above)")
@@ -84,8 +83,6 @@ func (f *dissectFlags) options(filter *show.Filter) (dissect.Options, error) {
 	switch {
 	case f.payload < 0:
 		return opt, fmt.Errorf("--payload-limit %d: at least 0", f.payload)
-	case f.protocol != "" && f.protocol != "tinyproto":
-		return opt, fmt.Errorf("--protocol %q: known is tinyproto", f.protocol)
 	case filter.Uses("text"), filter.Uses("payload"):
 	case f.stats, f.list:
 		opt.PayloadLimit = 0
@@ -101,6 +98,12 @@ func (f *dissectFlags) options(filter *show.Filter) (dissect.Options, error) {
 		}
 		opt.Ports = append(opt.Ports, uint16(p))
 	}
+	if f.protocol != "" {
+		if _, err := dissect.Named(f.protocol); err != nil {
+			return opt, fmt.Errorf("--%w", err)
+		}
+	}
+	opt.Protocol = f.protocol
 	opt.All = f.protocol != "" && len(f.ports) == 0
 	return opt, nil
 }

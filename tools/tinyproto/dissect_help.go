@@ -1,12 +1,13 @@
 package main
 
-const dissectHelp = `Decode the TinyProto conversations in packet captures: handshakes, messages, and which rule of SPEC.md was
-broken. FILE is a pcap or pcapng capture, compressed or not; - is standard input. Several files are read one
-after the other.
+const dissectHelp = `Decode the conversations of TinyProto, obj-over-tcp and gruv-socks in packet captures: handshakes, messages, and
+which rule of SPEC.md was broken. FILE is a pcap or pcapng capture, compressed or not; - is standard input. Several
+files are read one after the other.
 
-A stream is taken for TinyProto if its handshake says so; --port and --protocol decide it otherwise. Streams of
-other protocols are passed over. At the end a line says what was read and what was not: below what is for
-people, and on standard error with json, html or a file.
+A stream is taken for TinyProto if its handshake says so, and for obj-over-tcp if it begins with a size and a
+pickle. gruv-socks has nothing to tell it by: --protocol gruv takes every stream for it, and with --port 9200
+those of that port. --port alone means TinyProto. Streams of other protocols are passed over. At the end a line
+says what was read and what was not: below what is for people, and on standard error with json, html or a file.
 
 What is shown:
   text       a line for each event: when (in UTC), from whom to whom, what it is, its size, how long it took
@@ -23,8 +24,8 @@ What is shown:
 :FILE after a format writes to a file; - there is standard output.
 
 --where takes an expression (https://expr-lang.org/docs/language-definition) over the members of json lines, and
-"text", the payload as it is. A comparison with a member that an event lacks is false; "rule == nil" is how to
-ask whether it is there.
+"text", the payload as it is; "object" is a text there, such as {'a': 1}. A comparison with a member that an
+event lacks is false; "rule == nil" is how to ask whether it is there.
   size > 1000000 and answer_us > 1000
   type == "finding" and severity == "violation"
   rule startsWith "TP-COLL"
@@ -54,6 +55,7 @@ any case.`
 const dissectExamples = `  ./tinyproto dissect pcaps/reference.pcap
   tcpdump -i lo -U -w - 'tcp port 9123' | ./tinyproto dissect -
   ./tinyproto dissect --interface lo --port 9123
+  ./tinyproto dissect --protocol gruv --port 9200 run.pcap
   ./tinyproto dissect --format json --check run.pcap.gz
   ./tinyproto dissect --streams run.pcap
   ./tinyproto dissect --format ladder --stream 3 run.pcap
