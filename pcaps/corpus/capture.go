@@ -18,7 +18,9 @@ import (
 type Capture struct {
 	File  string // its name in pcaps
 	Shows string // a line for people
-	Port  uint16 // what the dissector must be told with --port, because the capture does not show that it is TinyProto; 0: nothing
+	Port  uint16 // what the dissector must be told with --port, because the capture does not show what it is; 0: nothing
+
+	Protocol string // of its conversations: objtcp or gruv; empty: TinyProto
 
 	// Octets are the file's, if it was made. A recorded capture has none.
 	Octets []byte
@@ -32,8 +34,8 @@ type Capture struct {
 	//	stream 0 closed
 	//
 	// ">" is the initiator, "<" the acceptor. A message that was refused, or that the capture lacks octets of, is
-	// incomplete. One of more than 16 octets has its SHA-256 in place of the payload, as [carried] writes it. What begins
-	// with "maybe" need not be found.
+	// incomplete. One of more than 16 octets has its SHA-256 in place of the payload, as [carried] writes it; an object
+	// stands there as in JSON. What begins with "maybe" need not be found.
 	Want []string
 
 	// Error is a part of the error that the dissector ends with, because the file is damaged; empty: none.
@@ -67,6 +69,11 @@ func Groups() []Group {
 		{"Captures that lack octets or disorder them", "loss.go", loss},
 		{"File formats", "files.go", files},
 		{"Damaged files", "damaged.go", damaged},
+		{"obj-over-tcp: sizes and segments", "objtcp.go", objtcp},
+		{"obj-over-tcp: pickles", "pickles.go", pickles},
+		{"obj-over-tcp: ends and losses", "objtcp_ends.go", objtcpEnds},
+		{"gruv-socks: sizes and segments", "gruv.go", gruv},
+		{"gruv-socks: ends and losses", "gruv_ends.go", gruvEnds},
 	} {
 		group := Group{Title: g.title, Source: g.source}
 		for _, capture := range g.captures {

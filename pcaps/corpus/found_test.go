@@ -61,6 +61,7 @@ type event struct {
 	Size                                                   int64
 	Stream, Packet                                         int
 	Payload                                                []byte
+	Object                                                 json.RawMessage
 	Complete                                               bool
 }
 
@@ -96,9 +97,11 @@ func (e event) String() string {
 	return "an event of type " + e.Type
 }
 
-// content is a short payload, or the hash of a longer one.
+// content is a short payload, or the hash of a longer one, or the object that it stands for.
 func (e event) content() string {
 	switch {
+	case e.Object != nil:
+		return string(e.Object)
 	case e.Size > longestShown && e.Complete:
 		return "sha256 " + e.SHA256
 	case e.Size > longestShown:

@@ -51,7 +51,10 @@ func table(b *strings.Builder, captures []Capture) {
 	b.WriteString("| capture | what it shows |\n|---|---|\n")
 	for _, c := range captures {
 		shows := c.Shows
-		if c.Port != 0 {
+		switch {
+		case c.Port != 0 && c.Protocol != "":
+			shows += fmt.Sprintf(" (decode it with `--protocol %s --port %d`)", c.Protocol, c.Port)
+		case c.Port != 0:
 			shows += fmt.Sprintf(" (decode it with `--port %d`)", c.Port)
 		}
 		if c.Error != "" {

@@ -44,7 +44,7 @@ func decodeCapture(t *testing.T, c corpus.Capture) ([]byte, error) {
 	defer file.Close()
 	opt := Options{Hash: true}
 	if c.Port != 0 {
-		opt.Ports = []uint16{c.Port}
+		opt.Ports, opt.Protocol = []uint16{c.Port}, c.Protocol
 	}
 	var got bytes.Buffer
 	_, err = Decode(c.File, file, opt, show.NewJSON(&got).Event)
