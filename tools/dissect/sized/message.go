@@ -22,10 +22,12 @@ type message struct {
 
 // message returns a new message that begins at a mark.
 func (dec *Decoder) message(number int, at stream.Mark) *message {
-	m := new(message)
+	var m *message
 	if n := len(dec.spare); n > 0 {
 		m, dec.spare = dec.spare[n-1], dec.spare[:n-1]
 		m.payload.Clear()
+	} else {
+		m = new(message)
 	}
 	*m = message{number: number, began: at, first: at.Packet, highest: at.Packet, payload: m.payload}
 	return m

@@ -129,18 +129,22 @@ func join(chains []chain, ch chain) []chain {
 	return slices.Delete(chains, furthest, furthest+1)
 }
 
-// trim lets go of octets before the oldest chain, and of all that came so far unless there is room. It returns how many
-// octets that were.
+// trim lets go of octets before the oldest chain, and unless there is room, of all messages that came so far. It returns
+// how many octets that were.
 func (s *search) trim(room bool) int64 {
 	from := s.end()
 	for i := range s.chains {
-		if ch := &s.chains[i]; !room {
+		ch := &s.chains[i]
+		if !room {
 			ch.from = ch.next
-		} else {
-			from = min(from, ch.from)
 		}
+		from = min(from, ch.from)
 	}
-	return s.forget(from)
+	n := s.forget(from)
+	if !room {
+		s.octets, s.runs = slices.Clone(s.octets), slices.Clone(s.runs)
+	}
+	return n
 }
 
 // forget lets go of octets before an offset.

@@ -1,0 +1,151 @@
+package sized_test
+
+import (
+	"encoding/binary"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/tinyproto/tinyproto/tools/dissect/event"
+	"github.com/tinyproto/tinyproto/tools/dissect/gruv"
+	"github.com/tinyproto/tinyproto/tools/dissect/objtcp"
+	"github.com/tinyproto/tinyproto/tools/dissect/stream"
+	"github.com/tinyproto/tinyproto/tools/dissect/tell"
+)
+
+// short says in a few words what was told.
+func (s *script) short() (all []string) {
+	for _, e := range s.events {
+		switch e := e.(type) {
+		case *event.Message:
+			all = append(all, strings.TrimSpace(fmt.Sprintf("%d of %d %s", e.Got, e.Size, e.Payload)))
+		case *event.Finding:
+			all = append(all, strings.TrimSpace(string(e.Kind)+" "+e.Detail))
+		}
+	}
+	return all
+}
+
+const hello = "\x00\x00\x00\x05hello"
+
+// frame is a message of gruv-socks of so many octets.
+func frame(octets int) []byte {
+	return append([]byte{byte(octets >> 24), byte(octets >> 16), byte(octets >> 8), byte(octets)}, make([]byte, octets)...)
+}
+
+// What is kept for a search is decoded once the framing is known, from the first message that agrees with it.
+func TestSearch(t *testing.T) {
+	const whole = "5 of 5 hello"
+	for _, c := range []struct {
+		name     string
+		segments []string
+		want     []string
+	}{
+		{"three messages prove it", []string{"lo", hello, hello, hello}, []string{"gap octets skipped to find the framing: 2", whole, whole, whole}},
+		{"several in a segment end once", []string{"lo", hello + hello, hello}, []string{"gap octets skipped to find the framing: 2", whole, whole, whole}},
+		{"the end of the stream makes do with one", []string{"lo", hello}, []string{"gap octets skipped to find the framing: 2", whole}},
+		{"none ends with a segment", []string{"lo", hello + "\x00"}, nil},
+		{"sizes and payloads apart", []string{"lo", "\x00\x00\x00\x05", "hello", "\x00\x00", "\x00\x05hello"}, []string{"gap octets skipped to find the framing: 2", whole, whole}},
+		{"from the first octet on", []string{hello, hello, hello}, []string{whole, whole, whole}},
+		{"zeros prove nothing", []string{"lo", strings.Repeat("\x00", 400), strings.Repeat("\x00", 400)}, nil},
+		{"nothing", nil, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := newScript(gruv.New, stream.Info{Midway: true})
+			for _, b := range c.segments {
+				s.octets(stream.Acceptor, []byte(b))
+			}
+			s.conv.Finish()
+			require.Equal(t, c.want, s.short())
+			require.Zero(t, s.dec.Kept())
+		})
+	}
+}
+
+// One large message proves the framing, although its octets are too many to be kept; it is skipped.
+func TestSearchForWhatIsTooLargeToKeep(t *testing.T) {
+	s := newScript(gruv.New, stream.Info{Midway: true})
+	s.octets(stream.Initiator, []byte("lo"))
+	large := frame(1 << 20)
+	for rest := large; len(rest) > 0; rest = rest[min(len(rest), 1448):] {
+		s.octets(stream.Initiator, rest[:min(len(rest), 1448)])
+		require.Less(t, s.dec.Kept(), 1<<20)
+	}
+	s.octets(stream.Initiator, []byte(hello))
+	s.conv.Finish()
+	require.Equal(t, []string{fmt.Sprintf("gap octets skipped to find the framing: %d", 2+len(large)), "5 of 5 hello"}, s.short())
+}
+
+// A gap while the framing is searched for ends the chains that it is in, and no other.
+func TestGapInASearch(t *testing.T) {
+	for n, want := range map[int64][]string{
+		3: {"gap octets that the capture lacks: 3", "gap octets skipped to find the framing: 8", "5 of 5 hello", "5 of 5 hello"},
+		4: {"gap octets that the capture lacks: 4", "gap octets skipped to find the framing: 8", "5 of 5 hello", "5 of 5 hello"},
+	} {
+		s := newScript(gruv.New, stream.Info{Midway: true})
+		s.octets(stream.Initiator, []byte("lo"))
+		s.octets(stream.Initiator, []byte("\x00\x00\x00\x05he"))
+		s.gap(stream.Initiator, n) // of three that are left
+		s.octets(stream.Initiator, []byte(hello))
+		s.octets(stream.Initiator, []byte(hello))
+		s.conv.Finish()
+		require.Equal(t, want, s.short())
+	}
+}
+
+// A pickle is judged if all of it was seen, and is not longer than is kept.
+func TestJudged(t *testing.T) {
+	message := func(payload int) []byte { // bytes, in a pickle
+		length := binary.LittleEndian.AppendUint32(nil, uint32(payload))
+		return fmt.Appendf(nil, "%8X\x80\x04B%s%s.", payload+8, length, strings.Repeat("x", payload))
+	}
+	for octets, judged := range map[int]bool{0: true, 100: true, 200 << 10: true, 300 << 10: false} {
+		s := newScript(objtcp.New, stream.Info{Whole: true})
+		for rest := message(octets); len(rest) > 0; rest = rest[min(len(rest), 1448):] {
+			s.octets(stream.Initiator, rest[:min(len(rest), 1448)])
+		}
+		require.Zero(t, s.dec.Kept(), "given back with the message")
+		m := s.events[0].(*event.Message)
+		require.True(t, m.Complete)
+		require.Equal(t, judged, m.Object != nil, octets)
+		require.Equal(t, m.Size, uint32(octets+8))
+	}
+}
+
+// A conversation that only says that messages came costs no memory for any of them.
+func TestNoAllocations(t *testing.T) {
+	for _, octets := range []int{0, 1000, 100_000} {
+		messages := 0
+		out := &event.Output{Emit: func(event.Event) error { messages++; return nil }}
+		conv := gruv.New(tell.Teller{Coverage: &event.Coverage{}, Output: out}).Converse(&stream.Info{Whole: true})
+		b, at := frame(octets), stream.Mark{Packet: 1, Acked: stream.Everything}
+		message := func() {
+			for rest := b; len(rest) > 0; rest = rest[min(len(rest), 1448):] {
+				n := min(len(rest), 1448)
+				conv.Octets(stream.Initiator, rest[:n], at)
+				at.Offset += int64(n)
+			}
+		}
+		message()
+		require.Zero(t, testing.AllocsPerRun(100, message), "messages of %d octets", octets)
+		require.Equal(t, 102, messages)
+	}
+}
+
+// Times of a message: from the size's first octet, from its last, and from the payload's first.
+func TestTimes(t *testing.T) {
+	s := newScript(gruv.New, stream.Info{Whole: true})
+	for _, b := range []string{"\x00\x00", "\x00\x05", "he", "llo", "\x00\x00", "\x00\x00"} {
+		s.octets(stream.Initiator, []byte(b)) // a microsecond apart
+	}
+	m := s.events[0].(*event.Message)
+	require.True(t, m.OneWay && m.Begun && m.Ended && !m.Answered && !m.Sized)
+	require.Equal(t, []int64{1, 1, 3}, []int64{m.BegunAfter.Microseconds(), m.Moved.Microseconds(), m.Total.Microseconds()})
+	require.Equal(t, []int{1, 4}, []int{m.FirstPacket, m.LastPacket})
+	m = s.events[1].(*event.Message)
+	require.True(t, m.Ended && m.Complete && !m.Begun)
+	require.Equal(t, int64(1), m.Total.Microseconds())
+	require.Equal(t, 1, m.Number)
+}
