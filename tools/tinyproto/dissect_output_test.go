@@ -158,6 +158,30 @@ func TestDissectForced(t *testing.T) {
 	assert.Equal(t, 19, strings.Count(out, "\n"))
 }
 
+// Each protocol has its form of messages, in everything that shows them.
+func TestDissectProtocols(t *testing.T) {
+	const object, gruv = "../../pcaps/objtcp-pickle-nested.pcap", "../../pcaps/gruv-both-directions.pcap"
+	out, _, _ := run(t, "dissect", object)
+	assert.Contains(t, out, "in all: {'a': [(1, 2)]}\n")
+	out, _, _ = run(t, "dissect", "--format", "html", object)
+	assert.Contains(t, out, "{&#39;a&#39;: [(1, 2)]}, 15 octets")
+	out, _, _ = run(t, "dissect", "--where", `object contains "(1, 2)"`, "--format", "json", object)
+	assert.Contains(t, out, `"protocol":"objtcp"`)
+	assert.Contains(t, out, `"object":{"dict":[[{"str":"a"},{"list":[{"tuple":[{"int":"1"},{"int":"2"}]}]}]]}}`)
+	_, _, code := run(t, "dissect", "--check", "../../pcaps/objtcp-pickle-command.pcap")
+	assert.Equal(t, 1, code)
+
+	out, _, _ = run(t, "dissect", gruv)
+	assert.Contains(t, out, "0 streams decoded")
+	for _, how := range [][]string{{"--protocol", "gruv"}, {"--protocol", "gruv", "--port", "9123"}} {
+		out, _, code = run(t, append([]string{"dissect", "--check", gruv}, how...)...)
+		assert.Equal(t, 0, code)
+		assert.Equal(t, 2, strings.Count(out, `in all: "hello"`))
+	}
+	out, _, _ = run(t, "dissect", "--protocol", "gruv", "--stats", "--format", "json", gruv)
+	assert.Contains(t, out, `"initiator":{"messages":1,"octets":5},"acceptor":{"messages":1,"octets":5}`)
+}
+
 // What is no capture has no line of what was read of it, and does not keep others from being shown.
 func TestDissectSeveral(t *testing.T) {
 	out, log, code := run(t, "dissect", "main.go", earlyPayload)

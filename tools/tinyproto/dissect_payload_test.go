@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -60,5 +61,13 @@ func TestDissectFindings(t *testing.T) {
 	out, _, code := run(t, "dissect", "--findings")
 	assert.Equal(t, 0, code)
 	assert.Regexp(t, `(?m)^early-payload +violation +TP-FRAME-6 +\S`, out)
+	assert.Regexp(t, `(?m)^malformed +violation +OT-SIZE-1 +\S`, out)
+	assert.Regexp(t, `(?m)^truncated +note +GS-END-2 +\S`, out)
+	assert.Len(t, regexp.MustCompile(`(?m)^reset +note +\S`).FindAllString(out, -1), 1, "once, of every protocol")
+
+	out, _, code = run(t, "dissect", "--findings", "--protocol", "gruv")
+	assert.Equal(t, 0, code)
+	assert.NotRegexp(t, `TP-|OT-`, out)
+	assert.Regexp(t, `(?m)^truncated +note +GS-END-2 +\S`, out)
 	assert.Regexp(t, `(?m)^reset +note +\S`, out)
 }

@@ -18,8 +18,8 @@ type Coverage struct {
 	// counted as what the datagram is.
 	Reassembled int
 
-	Streams  int // decoded as TinyProto
-	Ignored  int // TCP streams of other protocols, or without an octet
+	Streams  int // decoded
+	Ignored  int // TCP streams of no protocol that is decoded, or without an octet
 	Evicted  int // streams given up because too many were open
 	Messages int // Message events
 

@@ -83,6 +83,8 @@ func (c *conversation) size(d stream.Side, m *message, b []byte, at stream.Mark)
 		c.sides[d].search = new(search)
 	case size == 0:
 		c.tell(d)
+	case f.Payload != nil && size <= mostJudged:
+		m.payload.Want = int(size)
 	}
 	return n
 }
@@ -122,7 +124,7 @@ func (c *conversation) tell(d stream.Side) {
 // judge says what the payload of side d's message stands for, if it is whole.
 func (c *conversation) judge(d stream.Side, m *message) event.Object {
 	octets, whole := m.payload.Whole()
-	if c.dec.Format.Payload == nil || !whole || m.inSize(c.dec.Format) || m.lacks() > 0 || m.size == 0 {
+	if c.dec.Format.Payload == nil || !whole || m.lacks() > 0 || m.size == 0 {
 		return nil
 	}
 	object, fault := c.dec.Format.Payload(octets)

@@ -11,6 +11,7 @@ import (
 	"github.com/tinyproto/tinyproto/tools/dissect/event"
 	"github.com/tinyproto/tinyproto/tools/dissect/gruv"
 	"github.com/tinyproto/tinyproto/tools/dissect/objtcp"
+	"github.com/tinyproto/tinyproto/tools/dissect/sized"
 	"github.com/tinyproto/tinyproto/tools/dissect/stream"
 	"github.com/tinyproto/tinyproto/tools/dissect/tell"
 )
@@ -148,4 +149,27 @@ func TestTimes(t *testing.T) {
 	require.True(t, m.Ended && m.Complete && !m.Begun)
 	require.Equal(t, int64(1), m.Total.Microseconds())
 	require.Equal(t, 1, m.Number)
+}
+
+// What is kept of pickles that are under way is bounded, however many there are. One that there is no room for is shown
+// and not judged.
+func TestKeptOfAll(t *testing.T) {
+	s := newScript(objtcp.New, stream.Info{Whole: true})
+	message := fmt.Appendf(nil, "%8X\x80\x04B\xF8\xFF\x01\x00%s.", 128<<10, strings.Repeat("x", 128<<10-8))
+	const streams, room = 200, sized.MostKeptAll >> 17
+	at := stream.Mark{Packet: 1, Acked: stream.Everything}
+	var all []stream.Conversation
+	for i := range streams {
+		all = append(all, s.dec.Converse(&stream.Info{Number: i, Whole: true}))
+		all[i].Octets(stream.Initiator, message[:len(message)-1], at)
+		require.LessOrEqual(t, s.dec.Kept(), sized.MostKeptAll)
+	}
+	at.Offset += int64(len(message) - 1)
+	for i, conv := range all {
+		conv.Octets(stream.Initiator, message[len(message)-1:], at)
+		m := s.events[i].(*event.Message)
+		require.True(t, m.Complete)
+		require.Equal(t, i < room, m.Object != nil, i)
+	}
+	require.Zero(t, s.dec.Kept())
 }

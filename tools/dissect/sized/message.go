@@ -15,7 +15,7 @@ type message struct {
 	sized   stream.Mark // the size's last octet
 	size    uint32      // once it is whole
 	payload tell.Payload
-	kept    int // octets of the payload
+	kept    int // octets of the payload, to be judged
 	first   int // the lowest packet number
 	highest int // the highest packet number
 }
@@ -49,14 +49,15 @@ func (m *message) lacks() int64          { return int64(m.size) - m.payload.Got 
 
 // take takes octets of the payload, and keeps them to be judged as long as there is room.
 func (m *message) take(c *conversation, d stream.Side, b []byte, at stream.Mark) {
-	m.payload.Want = 0
-	if c.dec.Format.Payload != nil && m.size <= mostJudged && c.dec.kept+len(b) <= mostKeptAll {
-		m.payload.Want = int(m.size)
+	if c.dec.kept+len(b) > mostKeptAll {
+		m.payload.Want = 0
 	}
 	m.payload.Take(&c.Stream, m.number, d, b, at)
 	m.seen(at)
-	c.dec.kept += m.payload.Kept() - m.kept
-	m.kept = m.payload.Kept()
+	if m.payload.Want > 0 {
+		c.dec.kept += m.payload.Kept() - m.kept
+		m.kept = m.payload.Kept()
+	}
 }
 
 // fill puts what is known of the message into e.
