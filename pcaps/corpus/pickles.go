@@ -62,7 +62,7 @@ func pickleShared() Capture {
 
 func pickleText() Capture {
 	return picklePasses("terminal", "a str of what a terminal acts upon: escape, line feed, a letter that turns the direction of writing",
-		"80 04 8C 06 1B 63 0A E2 80 AE 2E", `{"str":"\u001bc\n‮"}`)
+		"80 04 8C 06 1B 63 0A E2 80 AE 2E", "{\"str\":\"\\u001bc\\n\u202E\"}")
 }
 
 func pickleNested() Capture {
