@@ -111,4 +111,3 @@ func (d *decoder) counted(width int) ([]byte, error) {
 	}
 	return d.octets(n)
 }
-
