@@ -38,7 +38,7 @@ type Handshake struct {
 // first octet. Where nobody answers, what is said of the answer is said of the size's last octet.
 type Message struct {
 	Origin
-	Number      int    // in its stream, from 0, in the order in which transmissions began
+	Number      int    // in its stream, from 0, in the order in which transmissions began, or if OneWay, sizes were whole
 	Size        uint32 // octets, as announced; 0 if the size itself was cut short
 	OneWay      bool   // nobody answers messages of the protocol
 	Answered    bool   // an answer was seen

@@ -20,7 +20,7 @@ type conversation struct {
 	tell.Stream
 	dec   *Decoder
 	sides [2]speaker
-	begun int // messages
+	count int // messages whose size was whole, or cut off
 	over  bool
 }
 
@@ -51,8 +51,7 @@ func (c *conversation) Octets(d stream.Side, b []byte, at stream.Mark) {
 			c.seek(d, b, at)
 			return
 		case m == nil:
-			me.message = c.dec.message(c.begun, at)
-			c.begun++
+			me.message = c.dec.message(at)
 		case m.inSize(c.dec.Format):
 			n = c.size(d, m, b, at)
 		default:
@@ -75,18 +74,26 @@ func (c *conversation) size(d stream.Side, m *message, b []byte, at stream.Mark)
 	m.sized = at
 	size, ok, fault := f.Size(m.field[:f.SizeOctets])
 	c.fault(d, at, fault)
-	switch m.size = size; {
-	case !ok:
-		c.sides[d].message = nil
+	if !ok {
+		c.sides[d].message, c.sides[d].search = nil, new(search)
 		c.dec.release(m)
-		c.begun--
-		c.sides[d].search = new(search)
+		return n
+	}
+	m.size = size
+	c.number(m)
+	switch {
 	case size == 0:
 		c.tell(d)
 	case f.Payload != nil && size <= mostJudged:
 		m.payload.Want = int(size)
 	}
 	return n
+}
+
+// number gives a message the next number of the stream.
+func (c *conversation) number(m *message) {
+	m.number = c.count
+	c.count++
 }
 
 // payload takes octets of a payload.
@@ -113,6 +120,9 @@ func (c *conversation) tell(d stream.Side) {
 		return
 	}
 	c.sides[d].message = nil
+	if m.inSize(c.dec.Format) {
+		c.number(m)
+	}
 	object := c.judge(d, m)
 	e := c.Message(d, m.began)
 	m.fill(e, c.dec.Format, &c.dec.Teller)

@@ -173,3 +173,29 @@ func TestKeptOfAll(t *testing.T) {
 	}
 	require.Zero(t, s.dec.Kept())
 }
+
+// No two messages of a stream have the same number, whatever comes between.
+func TestNumbers(t *testing.T) {
+	s := newScript(objtcp.New, stream.Info{Whole: true})
+	s.octets(stream.Initiator, []byte("no s"))
+	s.octets(stream.Acceptor, []byte("       5\x80\x04"))
+	s.octets(stream.Initiator, []byte("ize!       5\x80\x04K\x01."))
+	s.octets(stream.Acceptor, []byte("K\x02."))
+	numbers := map[int]bool{}
+	for _, e := range s.events {
+		if m, ok := e.(*event.Message); ok {
+			require.False(t, numbers[m.Number])
+			numbers[m.Number] = true
+		}
+	}
+	require.Len(t, numbers, 2)
+}
+
+// What a search has kept is told before the reset that ends it.
+func TestResetEndsASearch(t *testing.T) {
+	s := newScript(gruv.New, stream.Info{Midway: true})
+	s.octets(stream.Initiator, []byte("lo"))
+	s.octets(stream.Initiator, []byte(hello))
+	s.conv.Reset(stream.Acceptor, s.mark(stream.Acceptor))
+	require.Equal(t, []string{"gap octets skipped to find the framing: 2", "5 of 5 hello", "reset the connection was reset"}, s.short())
+}

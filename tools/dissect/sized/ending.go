@@ -27,9 +27,11 @@ func (c *conversation) FIN(d stream.Side, at stream.Mark) {
 // Reset takes a reset by side d, which ends both directions.
 func (c *conversation) Reset(d stream.Side, at stream.Mark) {
 	c.Seen(at)
-	c.Find(d, at, tell.Reset, "the connection was reset")
 	for _, d := range sides {
 		c.conclude(d)
+	}
+	c.Find(d, at, tell.Reset, "the connection was reset")
+	for _, d := range sides {
 		c.truncated(d, at)
 	}
 	c.end(event.StateReset)

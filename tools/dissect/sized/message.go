@@ -21,7 +21,7 @@ type message struct {
 }
 
 // message returns a new message that begins at a mark.
-func (dec *Decoder) message(number int, at stream.Mark) *message {
+func (dec *Decoder) message(at stream.Mark) *message {
 	var m *message
 	if n := len(dec.spare); n > 0 {
 		m, dec.spare = dec.spare[n-1], dec.spare[:n-1]
@@ -29,7 +29,7 @@ func (dec *Decoder) message(number int, at stream.Mark) *message {
 	} else {
 		m = new(message)
 	}
-	*m = message{number: number, began: at, first: at.Packet, highest: at.Packet, payload: m.payload}
+	*m = message{began: at, first: at.Packet, highest: at.Packet, payload: m.payload}
 	return m
 }
 
