@@ -89,6 +89,8 @@ func TestStatsOfMessagesWithoutAnswers(t *testing.T) {
 	var tally total
 	tally.message(oneWay("hello", nil))
 	require.Zero(t, tally.answer.n)
+	require.Zero(t, tally.begin.n, "from an answer")
+	require.Zero(t, tally.longest.begin)
 	require.Equal(t, int64(1), tally.move.n)
 	require.Equal(t, 20*time.Microsecond, tally.waited.transfer+tally.waited.window)
 }

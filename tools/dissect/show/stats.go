@@ -56,7 +56,7 @@ func (t *total) message(m *event.Message) {
 	if m.Sized {
 		t.answer.add(m.AnswerAfter)
 	}
-	if m.Begun {
+	if m.Begun && !m.OneWay {
 		t.begin.add(m.BegunAfter)
 	}
 	if m.Begun && m.Ended {

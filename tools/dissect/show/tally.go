@@ -41,7 +41,9 @@ func (t *tally) message(m *event.Message) {
 	}
 	if m.Begun {
 		t.waited.sender += m.BegunAfter
-		t.longest.begin = max(t.longest.begin, m.BegunAfter)
+		if !m.OneWay {
+			t.longest.begin = max(t.longest.begin, m.BegunAfter)
+		}
 	}
 	if m.Begun && m.Ended {
 		t.waited.window += m.Stalled
