@@ -49,6 +49,7 @@ func TestSearch(t *testing.T) {
 		{"the end of the stream makes do with one", []string{"lo", hello}, []string{"gap octets skipped to find the framing: 2", whole}},
 		{"none ends with a segment", []string{"lo", hello + "\x00"}, nil},
 		{"sizes and payloads apart", []string{"lo", "\x00\x00\x00\x05", "hello", "\x00\x00", "\x00\x05hello"}, []string{"gap octets skipped to find the framing: 2", whole, whole}},
+		{"a longer chain meets an older one", []string{"\x00\x00\x00\x14xy", hello, hello, hello}, []string{"gap octets skipped to find the framing: 6", whole, whole, whole}},
 		{"from the first octet on", []string{hello, hello, hello}, []string{whole, whole, whole}},
 		{"zeros prove nothing", []string{"lo", strings.Repeat("\x00", 400), strings.Repeat("\x00", 400)}, nil},
 		{"nothing", nil, nil},
@@ -198,4 +199,31 @@ func TestResetEndsASearch(t *testing.T) {
 	s.octets(stream.Initiator, []byte(hello))
 	s.conv.Reset(stream.Acceptor, s.mark(stream.Acceptor))
 	require.Equal(t, []string{"gap octets skipped to find the framing: 2", "5 of 5 hello", "reset the connection was reset"}, s.short())
+}
+
+// Many chains may seem possible. Those that go on for longest are given up first, and the framing is found among them.
+func TestManyChains(t *testing.T) {
+	s := newScript(gruv.New, stream.Info{Midway: true})
+	for i := range 100 {
+		s.octets(stream.Initiator, []byte{0x7A, byte(100 - i), 'x', 'y'}) // a size of 2 GB
+	}
+	for range 3 {
+		s.octets(stream.Initiator, []byte(hello))
+	}
+	require.Equal(t, []string{"gap octets skipped to find the framing: 400", "5 of 5 hello", "5 of 5 hello", "5 of 5 hello"}, s.short())
+}
+
+// Neither octets nor a gap behind a FIN mean anything.
+func TestAfterFIN(t *testing.T) {
+	s := newScript(gruv.New, stream.Info{Whole: true})
+	s.conv.FIN(stream.Initiator, s.mark(stream.Initiator))
+	s.octets(stream.Initiator, []byte(hello))
+	s.gap(stream.Initiator, 5)
+	s.conv.FIN(stream.Initiator, s.mark(stream.Initiator))
+	s.octets(stream.Acceptor, []byte(hello))
+	require.False(t, s.conv.Over())
+	s.conv.FIN(stream.Acceptor, s.mark(stream.Acceptor))
+	require.True(t, s.conv.Over())
+	require.Equal(t, []string{"gap octets that the capture lacks: 5", "5 of 5 hello"}, s.short())
+	require.Equal(t, int64(9), s.dec.Coverage.Undecoded)
 }
