@@ -99,7 +99,7 @@ func (j *JSON) message(b []byte, m *event.Message) []byte {
 	return object(b, m)
 }
 
-// mostNamedTwice is how large an object may be although its payload is smaller: it may name a part of itself many times.
+// mostNamedTwice is how large an object may be although its payload is smaller: it may name a part of itself often.
 const mostNamedTwice = 64 << 10
 
 // object appends what a payload stands for, if the whole payload is shown too.

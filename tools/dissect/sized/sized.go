@@ -2,7 +2,7 @@
 // no handshake and no answer. What distinguishes one such protocol from another is a [Format].
 //
 // The two directions have nothing to do with each other: each is framed by itself. Where octets are missing, or a
-// capture begins in the middle, the framing is searched for (search.go).
+// capture begins in the middle, the framing is searched for (chain.go).
 package sized
 
 import (

@@ -1,0 +1,64 @@
+package sized
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/tinyproto/tinyproto/tools/dissect/stream"
+	"github.com/tinyproto/tinyproto/tools/dissect/tell"
+)
+
+// seek takes octets of side d while its framing is searched for.
+func (c *conversation) seek(d stream.Side, b []byte, at stream.Mark) {
+	s := c.sides[d].search
+	from, ok := int64(0), false
+	dropped := c.dec.resize(s, func() int64 {
+		if from, ok = s.add(c.dec.Format, b, at); ok {
+			return 0
+		}
+		return s.trim(s.cost() < mostKept && c.dec.kept+s.cost() < mostKeptAll)
+	})
+	c.undecoded(d, dropped)
+	if ok {
+		c.resume(d, from)
+	}
+}
+
+// conclude ends the search for the framing of side d, if there is one, with its octets. A chain that all of them agree
+// with is taken for the framing, if one of its messages has ended with a segment.
+func (c *conversation) conclude(d stream.Side) {
+	s := c.sides[d].search
+	if s == nil {
+		return
+	}
+	best := chain{from: math.MaxInt64}
+	for _, ch := range s.chains {
+		if ch.closes > best.closes {
+			best = ch
+		}
+	}
+	c.resume(d, best.from)
+}
+
+// resume ends a search and decodes what was kept from an offset on.
+func (c *conversation) resume(d stream.Side, from int64) {
+	me := &c.sides[d]
+	s := me.search
+	me.search = nil
+	c.dec.kept -= s.cost()
+	c.undecoded(d, s.forget(from))
+	if len(s.runs) == 0 {
+		return
+	}
+	if me.skipped > 0 {
+		at := s.runs[0].at
+		at.Offset = s.base
+		c.Find(d, at, tell.Skipped, fmt.Sprintf("octets skipped to find the framing: %d", me.skipped))
+		me.skipped = 0
+	}
+	for _, r := range s.runs {
+		b := s.octets[:r.end-s.base]
+		s.octets, r.at.Offset, s.base = s.octets[len(b):], s.base, r.end
+		c.Octets(d, b, r.at)
+	}
+}
