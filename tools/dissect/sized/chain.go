@@ -20,29 +20,29 @@ type chain struct {
 	from   int64 // the offset of its first message of which the octets are kept
 	next   int64 // the offset of the next message
 	closes int   // how often a message ended with a segment
-	filled bool  // a payload that is not empty has ended since: zeros may be anything
+	filled bool  // a payload that is not empty has begun since: zeros may be anything
+	large  bool  // the last message is
 }
 
 // follow goes from message to message as far as octets have come, to the end of a segment. It says whether the chain
 // can still be the framing, and whether it is.
 func (s *search) follow(f *Format, ch *chain) (likely, proved bool) {
-	large := false
 	for ch.next+int64(f.Head) <= s.end() {
 		size, ok := f.Likely(s.octets[ch.next-s.base:][:f.Head])
 		if !ok {
 			return false, false
 		}
 		ch.next += int64(f.SizeOctets) + int64(size)
-		ch.filled = ch.filled || size > 0
+		ch.filled, ch.large = ch.filled || size > 0, size >= largeSize
 		if f.Proof == 0 {
 			return true, true
 		}
-		large = size >= largeSize
 	}
 	if ch.next == s.end() && ch.filled {
 		ch.closes, ch.filled = ch.closes+1, false
+		proved = ch.large || ch.closes >= f.Proof
 	}
-	return true, f.Proof > 0 && ch.closes >= f.Proof || large && ch.next == s.end()
+	return true, proved
 }
 
 // join adds a chain to others. Chains that meet are one from there on, and the longer proves more. Of too many, the one

@@ -2,7 +2,6 @@ package sized
 
 import (
 	"fmt"
-	"math"
 
 	"github.com/tinyproto/tinyproto/tools/dissect/stream"
 	"github.com/tinyproto/tinyproto/tools/dissect/tell"
@@ -31,27 +30,27 @@ func (c *conversation) conclude(d stream.Side) {
 	if s == nil {
 		return
 	}
-	best := chain{from: math.MaxInt64}
+	var best chain
 	for _, ch := range s.chains {
 		if ch.closes > best.closes {
 			best = ch
 		}
 	}
-	c.resume(d, best.from)
+	if best.closes > 0 {
+		c.resume(d, best.from)
+		return
+	}
+	c.endSearch(d, s.end())
 }
 
 // resume ends a search and decodes what was kept from an offset on.
 func (c *conversation) resume(d stream.Side, from int64) {
-	me := &c.sides[d]
-	s := me.search
-	me.search = nil
-	c.dec.kept -= s.cost()
-	c.undecoded(d, s.forget(from))
-	if len(s.runs) == 0 {
-		return
-	}
-	if me.skipped > 0 {
-		at := s.runs[0].at
+	s := c.endSearch(d, from)
+	if me := &c.sides[d]; me.skipped > 0 {
+		at := s.last
+		if len(s.runs) > 0 {
+			at = s.runs[0].at
+		}
 		at.Offset = s.base
 		c.Find(d, at, tell.Skipped, fmt.Sprintf("octets skipped to find the framing: %d", me.skipped))
 		me.skipped = 0
@@ -61,4 +60,13 @@ func (c *conversation) resume(d stream.Side, from int64) {
 		s.octets, r.at.Offset, s.base = s.octets[len(b):], s.base, r.end
 		c.Octets(d, b, r.at)
 	}
+}
+
+// endSearch takes the search of side d away, and what it has kept before an offset out of it.
+func (c *conversation) endSearch(d stream.Side, offset int64) *search {
+	s := c.sides[d].search
+	c.sides[d].search = nil
+	c.dec.kept -= s.cost()
+	c.undecoded(d, s.forget(offset))
+	return s
 }

@@ -15,6 +15,7 @@ type search struct {
 	base   int64 // the offset of the first octet that is kept
 	octets []byte
 	runs   []run
+	last   stream.Mark // of the octets that came last
 }
 
 // A run is where octets came from, of one packet.
@@ -44,6 +45,7 @@ func (s *search) add(f *Format, b []byte, at stream.Mark) (from int64, ok bool) 
 	}
 	s.octets = append(s.octets, b...)
 	s.runs = append(s.runs, run{at: at, end: at.Offset + int64(len(b))})
+	s.last = at
 	left := s.chains[:0]
 	for _, ch := range s.chains {
 		likely, proved := s.follow(f, &ch)
