@@ -122,11 +122,15 @@ func objMalformed(name, shows, size string) Capture {
 		"> "+oneFound, "> violation malformed OT-SIZE-1 packet 5", "< note reset packet 6", "stream 0 lost")
 }
 
-func objSizeSign() Capture   { return objMalformed("size-sign", "a size with a sign", "      +5") }
-func objSizeMark() Capture   { return objMalformed("size-0x", "a size with 0x in front", "     0x5") }
-func objSizeTab() Capture    { return objMalformed("size-tab", "a size with a tab in it", "      \t5") }
-func objSizeBehind() Capture { return objMalformed("size-space-behind", "a size with a space behind it", "      5 ") }
-func objSizeSpaces() Capture { return objMalformed("size-spaces", "eight spaces in place of a size", "        ") }
+func objSizeSign() Capture { return objMalformed("size-sign", "a size with a sign", "      +5") }
+func objSizeMark() Capture { return objMalformed("size-0x", "a size with 0x in front", "     0x5") }
+func objSizeTab() Capture  { return objMalformed("size-tab", "a size with a tab in it", "      \t5") }
+func objSizeBehind() Capture {
+	return objMalformed("size-space-behind", "a size with a space behind it", "      5 ")
+}
+func objSizeSpaces() Capture {
+	return objMalformed("size-spaces", "eight spaces in place of a size", "        ")
+}
 
 func objSizeZero() Capture {
 	return objCapture("size-zero", "a size of zero, and the end", wire.Dial().Initiator(sized(pickledOne)).Initiator(inWords("       0")).Close(),
