@@ -23,7 +23,7 @@ func TestImports(t *testing.T) {
 		{"./conformance/vectors", nil},
 		{"./conformance/pickle", nil},
 		{"./conformance/shims/goshim", []string{module + "/conformance"}},
-		{"./conformance/mutants", []string{module + "/conformance", module + "/conformance/shims/goshim"}},
+		{"./conformance/mutants/...", []string{module + "/conformance", module + "/conformance/shims/goshim"}},
 		{"./tools/refshim", []string{module + "/conformance", module + "/conformance/shims/goshim", module + "/reference/tinyproto"}},
 		{"./features", nil},
 		{"./conformance/steps", []string{module, module + "/conformance", "github.com/cucumber", "github.com/gofrs", "github.com/hashicorp", "github.com/spf13"}},

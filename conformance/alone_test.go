@@ -46,7 +46,7 @@ func TestAloneGoesOn(t *testing.T) {
 func TestAloneDoesNotStart(t *testing.T) {
 	starts := 0
 	target := Target{Name: "fake", start: func() (*process, error) { starts++; return nil, errors.New("no such file") }}
-	r := &run{ctx: t.Context(), cfg: Config{Target: target, Jobs: 1}, results: map[string]Result{}}
+	r := &run{ctx: t.Context(), cfg: Config{Target: target, Protocol: "tinyproto", Jobs: 1}, results: map[string]Result{}}
 	r.alone([]*Case{scenario("a"), scenario("b"), scenario("c")})
 	require.Equal(t, 1, starts)
 	for _, id := range []string{"a", "b", "c"} {

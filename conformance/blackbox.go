@@ -3,7 +3,6 @@ package conformance
 import (
 	"bytes"
 	"context"
-	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -109,14 +108,11 @@ func (p *Play) wantRoom() error {
 	}
 }
 
-// wantEcho expects that a message comes back: a size, and after the answer the prefix and the message.
+// wantEcho expects that a message comes back behind the prefix.
 func (p *Play) wantEcho(peer int, msg, prefix []byte) error {
 	echo := append(bytes.Clone(prefix), msg...)
-	if err := p.WantOctets(peer, binary.BigEndian.AppendUint32(nil, uint32(len(echo)))); err != nil {
-		return during(fmt.Sprintf("where the size of the message comes back, behind a prefix of %d octets (--echo-prefix)", len(prefix)), err)
+	if err := p.Take(peer, Message{Octets: echo}); err != nil {
+		return during(fmt.Sprintf("where the message comes back, behind a prefix of %d octets (--echo-prefix)", len(prefix)), err)
 	}
-	if err := p.Send(peer, []byte{0xFF}); err != nil {
-		return err
-	}
-	return p.WantOctets(peer, echo)
+	return nil
 }

@@ -74,7 +74,7 @@ func TestBlackBox(t *testing.T) {
 	results, err = judgeBlackBox(t, BlackBox(address, nil), deliversHello())
 	require.NoError(t, err)
 	requireVerdicts(t, results, Fail)
-	assert.Contains(t, results[0].Reason(), "00 00 00 10, where the size of the message comes back, behind a prefix of 0 octets (--echo-prefix)")
+	assert.Contains(t, results[0].Reason(), "00 00 00 10, where the message comes back, behind a prefix of 0 octets (--echo-prefix)")
 }
 
 func deliversHello2() *Case {

@@ -21,6 +21,20 @@ func (p *Play) WantOctets(peer int, octets []byte) error {
 	return p.Peer(peer).WantOctets(octets, p.timing.Deadline)
 }
 
+// take returns the next n octets of the implementation, whatever they are.
+func (p *Play) take(peer int, n uint64) ([]byte, error) {
+	if n > mostUnclaimedOctets {
+		return nil, &Failure{Came: fmt.Sprintf("%d octets are announced, more than the suite asks for", n)}
+	}
+	return p.Peer(peer).take(int(n), p.timing.Deadline)
+}
+
+// Give has a scripted peer send a message in a frame of the protocol.
+func (p *Play) Give(peer int, m Message) error { return p.protocol.Give(p, peer, m) }
+
+// Take expects this message next from the implementation, in a frame of the protocol.
+func (p *Play) Take(peer int, m Message) error { return p.protocol.Take(p, peer, m) }
+
 // WantFill expects the octets of a filled message next. It takes them as they arrive: a large message is never held
 // whole.
 func (p *Play) WantFill(peer int, m Message) error {

@@ -1,8 +1,6 @@
 package conformance
 
-import (
-	"fmt"
-)
+import "fmt"
 
 // A Cut is how the scripted peer stops in the middle of an exchange.
 type Cut int
@@ -14,38 +12,35 @@ const (
 	CutByStall
 )
 
-// The exchange that CutAfterEachOctet cuts: the peer's handshake octet, its message, its answer to one of the
-// implementation.
-var exchange = []byte{0xFF, 0, 0, 0, 5, 'h', 'e', 'l', 'l', 'o', 0xFF}
+// kinds are those of a report: the given ones, unless it was a stall.
+func (how Cut) kinds(ended ...string) []string {
+	if how == CutByStall {
+		return []string{KindTimeout}
+	}
+	return ended
+}
 
-// What the peer has sent of it when one part is over and the next has begun.
-const (
-	cutGreeted   = 1
-	cutSize      = cutGreeted + 4
-	cutPayload   = cutSize + 5
-	cutExchanged = cutPayload + 1
-)
-
-// CutAfterEachOctet performs an exchange once for each octet of the peer, stops after it, and expects what the rules
-// demand for that place. A stall between messages is none, and is left out.
+// CutAfterEachOctet performs the protocol's exchange once for each octet of the peer, stops after it, and expects what
+// the rules demand for that place. A stall between messages is none, and is left out, unless the timeout runs there too.
 func (p *Play) CutAfterEachOctet(role Role, how Cut) error {
 	if how == CutByStall {
 		return p.stallAfterEachOctet(role)
 	}
-	for sent := range len(exchange) + 1 {
+	for sent := range octetsOf(p.protocol.Exchange) + 1 {
+		at := placeOf(p.protocol.Exchange, sent)
 		p.transcript.begins("cut after %d octets", sent)
 		err := p.exchangeUntil(role, sent)
 		if err == nil {
 			err = p.cut(how)
 		}
 		if err == nil {
-			err = p.wantCut(1, sent, how)
+			err = p.wantCut(1, at, how)
 		}
 		if err == nil {
 			err = p.endConnections()
 		}
 		if err != nil {
-			return during(fmt.Sprintf("cut after %d octets, %s", sent, placeOf(sent)), err)
+			return during(fmt.Sprintf("cut after %d octets, %s", sent, at.Place), err)
 		}
 	}
 	return nil
@@ -55,38 +50,45 @@ func (p *Play) CutAfterEachOctet(role Role, how Cut) error {
 func (p *Play) stallAfterEachOctet(role Role) error {
 	var stalls []int // octets sent, by peer
 	p.transcript.begins("stalls after each octet")
-	for sent := range len(exchange) {
-		if sent == cutGreeted {
+	for sent := range octetsOf(p.protocol.Exchange) {
+		at := placeOf(p.protocol.Exchange, sent)
+		if at.isIdle() && !p.protocol.Outlasts {
 			continue
 		}
 		if err := p.exchangeUntil(role, sent); err != nil {
-			return during(fmt.Sprintf("stalled after %d octets, %s", sent, placeOf(sent)), err)
+			return during(fmt.Sprintf("stalled after %d octets, %s", sent, at.Place), err)
 		}
 		stalls = append(stalls, sent)
 	}
 	for i, sent := range stalls {
-		if err := p.wantCut(i+1, sent, CutByStall); err != nil {
-			return during(fmt.Sprintf("stalled after %d octets, %s", sent, placeOf(sent)), err)
+		at := placeOf(p.protocol.Exchange, sent)
+		if err := p.wantStall(i+1, sent, at); err != nil {
+			return during(fmt.Sprintf("stalled after %d octets, %s", sent, at.Place), err)
 		}
 	}
 	return nil
 }
 
-// placeOf says where in the exchange so many octets of the peer end.
-func placeOf(sent int) string {
-	switch {
-	case sent < cutGreeted:
-		return "before the handshake's octet"
-	case sent == cutGreeted:
-		return "between messages"
-	case sent < cutSize:
-		return "inside a size"
-	case sent < cutPayload:
-		return "inside a payload"
-	case sent == cutPayload:
-		return "where an answer is due"
+// octetsOf counts the peer's octets in an exchange.
+func octetsOf(exchange []Part) (n int) {
+	for _, part := range exchange {
+		n += len(part.Octets)
 	}
-	return "behind the answer"
+	return n
+}
+
+// isIdle reports whether the part is a place between messages.
+func (at Part) isIdle() bool { return len(at.Octets) == 0 }
+
+// placeOf finds the part of an exchange in which a peer stands that has sent so many octets.
+func placeOf(exchange []Part, sent int) Part {
+	for _, part := range exchange {
+		if sent < len(part.Octets) || sent == 0 && part.isIdle() {
+			return part
+		}
+		sent -= len(part.Octets)
+	}
+	panic("internal error: an exchange ends between messages")
 }
 
 // exchangeUntil opens a connection and performs the exchange until the peer has sent so many octets and everything that
@@ -96,32 +98,33 @@ func (p *Play) exchangeUntil(role Role, sent int) error {
 		return err
 	}
 	peer := len(p.peers)
-	err := p.WantOctets(peer, []byte{0xFF})
-	for i := 0; i < sent && err == nil; i++ {
-		if err = p.Send(peer, exchange[i:i+1]); err == nil {
-			err = p.after(peer, i+1)
-		}
+	err := p.WantOctets(peer, p.protocol.Greeting)
+	if err == nil && p.protocol.Greeting == nil {
+		err = p.WantOpen(peer)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return p.exchange(peer, 0, sent)
 }
 
-// after does what belongs between two octets of the exchange.
-func (p *Play) after(peer, sent int) error {
-	switch sent {
-	case cutGreeted:
-		return p.WantOpen(peer)
-	case cutSize:
-		return p.WantOctets(peer, []byte{0xFF})
-	case cutPayload:
-		if err := p.WantMessage(peer, Message{Octets: exchange[cutSize:cutPayload]}); err != nil {
-			return err
+// exchange performs a stretch of the exchange, one octet at a time: from behind so many octets to behind so many.
+func (p *Play) exchange(peer, from, to int) error {
+	begin := 0
+	for _, part := range p.protocol.Exchange {
+		end := begin + len(part.Octets)
+		for i := max(begin, from); i < min(end, to); i++ {
+			if err := p.Send(peer, part.Octets[i-begin:i-begin+1]); err != nil {
+				return err
+			}
+			if i+1 < end || part.Due == nil {
+				continue
+			}
+			if err := part.Due(p, peer); err != nil {
+				return err
+			}
 		}
-		if err := p.AskToSend(peer, Message{Octets: next}); err != nil {
-			return err
-		}
-		return p.WantOctets(peer, nextSize)
-	case cutExchanged:
-		return p.WantOctets(peer, next)
+		begin = end
 	}
 	return nil
 }
@@ -135,22 +138,15 @@ func (p *Play) cut(how Cut) error {
 	return nil
 }
 
-// wantCut expects what the rules demand where a peer has stopped after so many octets.
-func (p *Play) wantCut(peer, sent int, how Cut) error {
-	handshake, received, answer := KindHandshake, []string{KindTruncated}, []string{KindTruncated, KindClosed}
-	if how == CutByStall {
-		handshake, received, answer = KindTimeout, []string{KindTimeout}, []string{KindTimeout}
-	}
-	var err error
+// wantCut expects what the rules demand where a peer has stopped.
+func (p *Play) wantCut(peer int, at Part, how Cut) (err error) {
 	switch {
-	case sent < cutGreeted:
-		err = p.WantHandshakeFailed(peer, handshake)
-	case sent == cutGreeted, sent == cutExchanged:
-		err = p.wantEndReported(peer, how)
-	case sent < cutPayload:
-		err = p.WantReceptionFailed(peer, received...)
+	case !at.isIdle():
+		err = at.Cut(p, peer, how)
+	case how == CutByFIN:
+		err = p.WantOrderlyEnd(peer)
 	default:
-		err = p.WantSendFailed(peer, nil, answer...)
+		err = p.WantEnded(peer)
 	}
 	if err != nil {
 		return err
@@ -158,12 +154,16 @@ func (p *Play) wantCut(peer, sent int, how Cut) error {
 	return p.wantGone(peer)
 }
 
-// wantEndReported expects the report that a connection has ended, with no error if it was in order.
-func (p *Play) wantEndReported(peer int, how Cut) error {
-	if how == CutByFIN {
-		return p.WantOrderlyEnd(peer)
+// wantStall expects what the rules demand where a peer has sent so many octets and no more: the end of the connection,
+// or that it lives and takes the rest.
+func (p *Play) wantStall(peer, sent int, at Part) error {
+	if !p.protocol.Outlasts {
+		return p.wantCut(peer, at, CutByStall)
 	}
-	return p.WantEnded(peer)
+	if err := p.WantReceptionFailed(peer, KindTimeout); err != nil {
+		return err
+	}
+	return p.exchange(peer, sent, octetsOf(p.protocol.Exchange))
 }
 
 // wantGone expects that the implementation closes the connection, without another octet, and delivers nothing more.
@@ -178,4 +178,15 @@ func (p *Play) wantGone(peer int) error {
 		return &Failure{Came: e.String()}
 	}
 	return nil
+}
+
+// hello is the peer's message of an exchange.
+var hello = []byte("hello")
+
+// wantDelivery expects that it is delivered.
+func wantDelivery(p *Play, peer int) error { return p.WantMessage(peer, Message{Octets: hello}) }
+
+// wantReceptionCut expects the report of a message that has not come whole.
+func wantReceptionCut(p *Play, peer int, how Cut) error {
+	return p.WantReceptionFailed(peer, how.kinds(KindTruncated)...)
 }

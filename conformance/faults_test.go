@@ -41,7 +41,7 @@ type exchanging struct {
 
 func (x *exchanging) take(n int) error {
 	for range n {
-		if x.octets != cutGreeted && x.octets != cutExchanged { // between messages nothing is due
+		if x.octets != 1 && x.octets != octetsOf(tinyProto.Exchange) { // between messages nothing is due
 			x.conn.SetReadDeadline(time.Now().Add(x.stall))
 		} else {
 			x.conn.SetReadDeadline(time.Time{})
@@ -89,9 +89,9 @@ func (x *exchanging) report(err error) {
 		x.s.say(`{"event":"error","id":%q,"server":%q,"op":"accept","kind":%q}`, x.id, server, handshakeKind(kind))
 	case x.octets == 0:
 		x.s.say(`{"event":"error","id":%q,"op":"connect","kind":%q}`, x.id, handshakeKind(kind))
-	case x.octets == cutPayload:
+	case x.octets == 10:
 		x.s.say(`{"event":"error","id":%q,"tag":%q,"op":"send","kind":%q}`, x.sending.ID, x.sending.Tag, kind)
-	case x.octets != cutGreeted && x.octets != cutExchanged:
+	case x.octets != 1 && x.octets != octetsOf(tinyProto.Exchange):
 		x.s.say(`{"event":"error","id":%q,"op":"receive","kind":%q}`, x.id, kind)
 	}
 	x.conn.Close()

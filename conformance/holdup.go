@@ -82,8 +82,11 @@ func (p *Play) heldUp() time.Duration {
 		return 0
 	}
 	held := max(p.pulse.heldUp(p.transcript.began, time.Now()), p.late)
-	timeout := cmp.Or(time.Duration(p.Options.TimeoutMS)*time.Millisecond, defaultTimeout)
-	if held < max(leastHold, min(timeout/5, p.timing.Deadline/2)) {
+	most := p.timing.Deadline / 2
+	if timeout := cmp.Or(time.Duration(p.Options.TimeoutMS)*time.Millisecond, p.protocol.Timeout); timeout > 0 {
+		most = min(timeout/5, most)
+	}
+	if held < max(leastHold, most) {
 		return 0
 	}
 	return held.Round(time.Millisecond)

@@ -17,13 +17,14 @@ type Timing struct {
 // more. Its methods are what the steps of a script are made of; each returns nil, a *Failure, a *ShimError, or an
 // *UnsupportedError.
 type Play struct {
-	ctx     context.Context
-	shim    *shim
-	timing  Timing
-	serial  *atomic.Int64 // makes ids that are used once in a run
-	pulse   *pulse        // of the run; nil where it does not matter
-	inbox   *inbox
-	Options Options // of the listen or connect command; set before the first connection
+	ctx      context.Context
+	shim     *shim
+	protocol *Protocol
+	timing   Timing
+	serial   *atomic.Int64 // makes ids that are used once in a run
+	pulse    *pulse        // of the run; nil where it does not matter
+	inbox    *inbox
+	Options  Options // of the listen or connect command; set before the first connection
 
 	// SmallBuffer makes the receive buffer of each scripted peer small before its connection exists.
 	SmallBuffer bool
@@ -48,7 +49,7 @@ type Play struct {
 
 func newPlay(ctx context.Context, s *shim, timing Timing, serial *atomic.Int64) *Play {
 	p := &Play{
-		ctx: ctx, shim: s, timing: timing, serial: serial,
+		ctx: ctx, shim: s, protocol: s.protocol, timing: timing, serial: serial,
 		broken: s.lastBroken(), transcript: NewTranscript(), inbox: newInbox(),
 	}
 	p.inbox.tell = func(e Event) {

@@ -141,23 +141,25 @@ func (p *Play) Peer(number int) *Peer {
 	return p.peers[number-1]
 }
 
-// Open makes a connection and takes the peer's part in the handshake.
+// Open makes a connection and takes the peer's part in the handshake, if there is one.
 func (p *Play) Open(role Role) error {
 	if err := p.Connect(role); err != nil {
 		return err
 	}
 	peer := len(p.peers)
-	if err := p.WantOctets(peer, []byte{0xFF}); err != nil {
-		return err
-	}
-	if err := p.Send(peer, []byte{0xFF}); err != nil {
-		return err
+	if greeting := p.protocol.Greeting; greeting != nil {
+		if err := p.WantOctets(peer, greeting); err != nil {
+			return err
+		}
+		if err := p.Send(peer, greeting); err != nil {
+			return err
+		}
 	}
 	return p.WantOpen(peer)
 }
 
-// OpenMany makes so many connections more, has the peer of each send the same octets, expects the same ones for an
-// answer from each, and sends more, if there is any.
+// OpenMany makes so many connections more, has the peer of each send the same octets, expects the same ones from each,
+// if any, and sends more, if there is any.
 func (p *Play) OpenMany(role Role, connections int, send, want, more []byte) error {
 	for range connections {
 		if err := p.Open(role); err != nil {

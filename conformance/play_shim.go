@@ -98,10 +98,7 @@ func (p *Play) dueWithin() time.Duration {
 // script has set, or the protocol's own.
 func (p *Play) closedWithin() time.Duration {
 	if p.Options.TimeoutMS == 0 {
-		return p.timing.Deadline + defaultTimeout
+		return p.timing.Deadline + p.protocol.Timeout
 	}
 	return p.dueWithin()
 }
-
-// defaultTimeout is what an implementation waits where nothing else was asked for. [TP-TIME-1]
-const defaultTimeout = 5 * time.Second

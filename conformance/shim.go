@@ -15,11 +15,12 @@ import (
 
 // A shim is one running shim process: commands go in, events come out and are handed to the plays they concern.
 type shim struct {
-	proc  *process
-	echo  *echoServer // set for a black box
-	host  string      // where servers and peers listen
-	hello Event
-	log   io.Writer // every line in both directions, and what is odd about one
+	proc     *process
+	protocol *Protocol
+	echo     *echoServer // set for a black box
+	host     string      // where servers and peers listen
+	hello    Event
+	log      io.Writer // every line in both directions, and what is odd about one
 
 	probes   atomic.Int64
 	commands chan []byte // lines on their way to the shim, which may be slow to read them
@@ -46,12 +47,16 @@ const controlID = ""
 // Any error is a set-up problem: nothing has been judged. The end of the context kills the shim, so that nothing waits
 // for it any longer.
 func startShim(ctx context.Context, t Target, protocol string, within time.Duration, log io.Writer) (*shim, error) {
+	framing, err := protocolNamed(protocol)
+	if err != nil {
+		return nil, err
+	}
 	proc, err := t.start()
 	if err != nil {
 		return nil, &ShimError{err.Error()}
 	}
 	s := &shim{
-		proc: proc, echo: t.echo, host: cmp.Or(t.Loopback, loopback), log: log,
+		proc: proc, protocol: framing, echo: t.echo, host: cmp.Or(t.Loopback, loopback), log: log,
 		commands: make(chan []byte, pendingCommands),
 		inboxes:  map[string]*inbox{controlID: newInbox()},
 		early:    map[string][]Event{},

@@ -73,17 +73,17 @@ func smokeScript(role Role) []Step {
 		if err := p.AskToSend(1, Message{Octets: next}); err != nil {
 			return err
 		}
-		if err := p.WantOctets(1, nextSize); err != nil {
+		if err := p.Take(1, Message{Octets: next}); err != nil {
 			return err
 		}
-		return p.answerAndTake(1)
+		return p.WantSent(1)
 	}})
 }
 
 // echoScript is a message that comes back.
 func echoScript(role Role) []Step {
 	return append(deliveryScript(role, "echo"), Step{Text: "the message is sent back", Do: func(p *Play) error {
-		return p.wantEcho(1, next, nil)
+		return p.Take(1, Message{Octets: next})
 	}})
 }
 
@@ -94,17 +94,7 @@ func deliveryScript(role Role, mode string) []Step {
 			p.Options.Mode = mode
 			return p.Open(role)
 		}},
-		{Text: "the peer's size is answered", Do: func(p *Play) error {
-			if err := p.Send(1, nextSize); err != nil {
-				return err
-			}
-			return p.WantOctets(1, []byte{0xFF})
-		}},
-		{Text: "the message is delivered", Do: func(p *Play) error {
-			if err := p.Send(1, next); err != nil {
-				return err
-			}
-			return p.WantMessage(1, Message{Octets: next})
-		}},
+		{Text: "the peer's message is taken", Do: func(p *Play) error { return p.Give(1, Message{Octets: next}) }},
+		{Text: "the message is delivered", Do: func(p *Play) error { return p.WantMessage(1, Message{Octets: next}) }},
 	}
 }

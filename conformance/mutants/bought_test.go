@@ -22,7 +22,7 @@ import (
 // passes hardly any case in which something has to work, and one that accepts everything hardly any in which something
 // has to be refused.
 func TestVerdictsCannotBeBought(t *testing.T) {
-	cases := load(t)
+	cases := load(t, "tinyproto")
 	for _, tc := range []struct {
 		name     string
 		habit    func(*easy)
@@ -34,7 +34,7 @@ func TestVerdictsCannotBeBought(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			library := func(func()) goshim.Library { return easyLibrary{mutants.Healthy().Library(nil), tc.habit} }
+			library := func(func()) goshim.Library { return easyLibrary{mutants.Of("tinyproto").Healthy(nil), tc.habit} }
 			passed, all := 0, 0
 			for _, r := range judge(t, inProcess(tc.name, library), cases) {
 				if isNegative(r.Case) != tc.negative || r.Case.Alone {

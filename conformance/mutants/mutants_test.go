@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"regexp"
 	"runtime"
 	"slices"
@@ -18,6 +19,7 @@ import (
 	"github.com/tinyproto/tinyproto"
 	"github.com/tinyproto/tinyproto/conformance"
 	"github.com/tinyproto/tinyproto/conformance/mutants"
+	"github.com/tinyproto/tinyproto/conformance/mutants/mutant"
 	"github.com/tinyproto/tinyproto/conformance/shims/goshim"
 	"github.com/tinyproto/tinyproto/conformance/steps"
 	"github.com/tinyproto/tinyproto/features"
@@ -26,10 +28,11 @@ import (
 var update = flag.Bool("update", false, "write MATRIX.md anew")
 
 func judge(t *testing.T, target conformance.Target, cases []*conformance.Case, globs ...string) []conformance.Result {
+	t.Helper()
 	selected, err := conformance.Select(cases, globs)
 	require.NoError(t, err)
 	report, err := conformance.Run(t.Context(), conformance.Config{
-		Target: target, Protocol: "tinyproto", Cases: cases, Selected: selected,
+		Target: target, Protocol: cases[0].Protocol, Cases: cases, Selected: selected,
 		// Several suites at once keep the machine busy, and a quiet time that is too short can miss a fault.
 		Quiet: 200 * time.Millisecond, Deadline: 3 * time.Second,
 	})
@@ -37,23 +40,27 @@ func judge(t *testing.T, target conformance.Target, cases []*conformance.Case, g
 	return report.Results
 }
 
-func load(t *testing.T) []*conformance.Case {
+func load(t *testing.T, protocol string) []*conformance.Case {
 	spec, err := tinyproto.LoadSpec()
 	require.NoError(t, err)
-	cases, err := steps.Load(features.FS, "tinyproto", spec)
+	cases, err := steps.Load(features.FS, protocol, spec)
 	require.NoError(t, err)
 	return cases
 }
 
 // Without its defect, the implementation behind the mutants passes: what a mutant fails is the defect's doing.
 func TestHealthyPasses(t *testing.T) {
-	cases := load(t)
-	results := judge(t, inProcess("healthy", mutants.Healthy().Library), cases)
-	require.Len(t, results, len(cases))
-	for _, r := range results {
-		if !r.Case.Alone { // which measures a program
-			assert.Equal(t, conformance.Pass, r.Verdict, "%s: %s\n%v", r.Case.ID, r.Reason(), r.LastSeen())
-		}
+	for _, set := range mutants.Sets() {
+		t.Run(set.Protocol, func(t *testing.T) {
+			cases := load(t, set.Protocol)
+			results := judge(t, inProcess("healthy", set.Healthy), cases)
+			require.Len(t, results, len(cases))
+			for _, r := range results {
+				if !r.Case.Alone { // which measures a program
+					assert.Equal(t, conformance.Pass, r.Verdict, "%s: %s\n%v", r.Case.ID, r.Reason(), r.LastSeen())
+				}
+			}
+		})
 	}
 }
 
@@ -61,21 +68,25 @@ func TestHealthyPasses(t *testing.T) {
 const atATime = 16
 
 // Each mutant fails cases of the rules that its row names, at least one of each, and every other case passes or is
-// blocked. Each case is failed by a mutant, as a server and as a client. MATRIX.md says which.
-//
-// One suite judges two mutants: one has its defect in its servers, the next in its clients. Neither sees the other.
-// What was not as it should be is judged again at the end, when the machine is not busy.
+// blocked. Each case is failed by a mutant, as a server and as a client. The protocol's MATRIX.md says which.
 func TestMatrix(t *testing.T) {
 	if testing.Short() {
 		t.Skip("short: the mutants take more than a minute")
 	}
-	cases := load(t)
+	for _, set := range mutants.Sets() {
+		t.Run(set.Protocol, func(t *testing.T) { testMatrix(t, set, load(t, set.Protocol)) })
+	}
+}
+
+// testMatrix judges every mutant. One suite judges two: one has its defect in its servers, the next in its clients.
+// Neither sees the other. What was not as it should be is judged again at the end, when the machine is not busy.
+func testMatrix(t *testing.T, set mutant.Set, cases []*conformance.Case) {
 	apart := rolesApart(cases)
-	all := mutants.All()
-	matrix := newMatrix()
+	all := set.Mutants
+	matrix := newMatrix(set, cases)
 	several(atATime, len(all), func(i int) { matrix.judge(t, all[i], all[(i+1)%len(all)], apart) })
 	for _, company := range []int{3, 2, 1} {
-		again := matrix.doubtful(all, cases)
+		again := matrix.doubtful()
 		t.Logf("judged again, %d at a time: %d of %d", company, len(again), len(all))
 		several(company, len(again), func(i int) {
 			matrix.forgive(again[i])
@@ -83,22 +94,28 @@ func TestMatrix(t *testing.T) {
 		})
 	}
 	for _, m := range all {
-		if slices.Contains(m.Rules, "TP-REFUSE-6") {
-			for _, r := range judge(t, program(t, m), apart, "TP-REFUSE-6") {
+		for _, rule := range matrix.measured(m) {
+			for _, r := range judge(t, program(t, set, m), apart, rule) {
 				matrix.add(m, r)
 			}
 		}
 	}
-	matrix.check(t, all, cases)
+	matrix.check(t)
+	matrix.compare(t)
+}
+
+// compare holds the protocol's MATRIX.md to what was seen, or writes it anew.
+func (x *matrix) compare(t *testing.T) {
+	file := filepath.Join(x.set.Protocol, "MATRIX.md")
 	if *update {
-		require.NoError(t, os.WriteFile("MATRIX.md", []byte(matrix.markdown(all, cases)), 0o644))
+		require.NoError(t, os.WriteFile(file, []byte(x.markdown()), 0o644))
 	}
-	written, err := os.ReadFile("MATRIX.md")
+	written, err := os.ReadFile(file)
 	require.NoError(t, err)
-	assert.Equal(t, withoutCases(matrix.markdown(all, cases)), withoutCases(string(written)), "-update writes MATRIX.md anew")
+	assert.Equal(t, withoutCases(x.markdown()), withoutCases(string(written)), "-update writes %s anew", file)
 	words := strings.Fields(string(written))
-	for _, c := range cases {
-		assert.True(t, slices.Contains(words, c.ID), "MATRIX.md does not have %s; -update writes it anew", c.ID)
+	for _, c := range x.cases {
+		assert.True(t, slices.Contains(words, c.ID), "%s does not have %s; -update writes it anew", file, c.ID)
 	}
 }
 
@@ -137,8 +154,11 @@ func rolesApart(cases []*conformance.Case) []*conformance.Case {
 	return apart
 }
 
-// A matrix is which cases each mutant fails, by its name.
+// A matrix is which cases each mutant of a protocol fails, by its name.
 type matrix struct {
+	set   mutant.Set
+	cases []*conformance.Case
+
 	mu      sync.Mutex
 	failed  map[string][]*conformance.Case  // of its rules
 	besides map[string][]conformance.Result // neither a failure of one of its rules nor a pass
@@ -156,14 +176,14 @@ func (x *matrix) address() string {
 	return fmt.Sprintf("127.%d.%d.%d", 1+os.Getpid()%250, x.runs/250, 1+x.runs%250)
 }
 
-func newMatrix() *matrix {
-	return &matrix{failed: map[string][]*conformance.Case{}, besides: map[string][]conformance.Result{}}
+func newMatrix(set mutant.Set, cases []*conformance.Case) *matrix {
+	return &matrix{set: set, cases: cases, failed: map[string][]*conformance.Case{}, besides: map[string][]conformance.Result{}}
 }
 
 // judge runs the suite against the servers of one mutant and the clients of another.
-func (x *matrix) judge(t *testing.T, server, client mutants.Mutant, cases []*conformance.Case) {
-	pair := func(crash func()) goshim.Library { return mutants.Pair(server, client, crash) }
-	target := inProcess(server.Name()+" and "+client.Name(), pair)
+func (x *matrix) judge(t *testing.T, server, client mutant.Mutant, cases []*conformance.Case) {
+	pair := func(crash func()) goshim.Library { return x.set.Library(server.Name, client.Name, crash) }
+	target := inProcess(server.Name+" and "+client.Name, pair)
 	target.Loopback = x.address()
 	for _, r := range judge(t, target, cases) {
 		if r.Case.Role == conformance.Server {
@@ -174,28 +194,38 @@ func (x *matrix) judge(t *testing.T, server, client mutants.Mutant, cases []*con
 	}
 }
 
-func (x *matrix) add(m mutants.Mutant, r conformance.Result) {
+func (x *matrix) add(m mutant.Mutant, r conformance.Result) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	switch {
 	case r.Verdict == conformance.Pass, r.Verdict == conformance.Blocked, r.Verdict == conformance.Skip && r.Case.Alone:
 	case r.Verdict != conformance.Fail || !slices.Contains(m.Rules, r.Case.Rule):
-		x.besides[m.Name()] = append(x.besides[m.Name()], r)
-	case !slices.Contains(x.failed[m.Name()], r.Case):
-		x.failed[m.Name()] = append(x.failed[m.Name()], r.Case)
+		x.besides[m.Name] = append(x.besides[m.Name], r)
+	case !slices.Contains(x.failed[m.Name], r.Case):
+		x.failed[m.Name] = append(x.failed[m.Name], r.Case)
 	}
 }
 
 // forgive forgets what a mutant did besides breaking its rules. A case that it has failed stays failed by it.
-func (x *matrix) forgive(m mutants.Mutant) {
+func (x *matrix) forgive(m mutant.Mutant) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	delete(x.besides, m.Name())
+	delete(x.besides, m.Name)
+}
+
+// measured lists those of a mutant's rules whose cases measure a program.
+func (x *matrix) measured(m mutant.Mutant) (rules []string) {
+	for _, c := range x.cases {
+		if c.Alone && slices.Contains(m.Rules, c.Rule) && !slices.Contains(rules, c.Rule) {
+			rules = append(rules, c.Rule)
+		}
+	}
+	return rules
 }
 
 // doubtful lists the mutants that break nothing, or something besides their rules, or a rule of which no mutant fails
 // some case.
-func (x *matrix) doubtful(all []mutants.Mutant, cases []*conformance.Case) []mutants.Mutant {
+func (x *matrix) doubtful() []mutant.Mutant {
 	caught := map[string]bool{}
 	for _, failed := range x.failed {
 		for _, c := range failed {
@@ -203,18 +233,18 @@ func (x *matrix) doubtful(all []mutants.Mutant, cases []*conformance.Case) []mut
 		}
 	}
 	unproven := map[string]bool{} // rules
-	for _, c := range cases {
+	for _, c := range x.cases {
 		if !caught[c.ID] && !c.Alone {
 			unproven[c.Rule] = true
 		}
 	}
-	var doubtful []mutants.Mutant
-	for _, m := range all {
-		if slices.Contains(m.Rules, "TP-REFUSE-6") {
-			continue // judged alone
+	var doubtful []mutant.Mutant
+	for _, m := range x.set.Mutants {
+		if x.measured(m) != nil {
+			continue // judged as a program
 		}
 		inVain := slices.ContainsFunc(m.Rules, func(rule string) bool { return unproven[rule] })
-		if inVain || len(x.failed[m.Name()]) == 0 || len(x.besides[m.Name()]) > 0 {
+		if inVain || len(x.failed[m.Name]) == 0 || len(x.besides[m.Name]) > 0 {
 			doubtful = append(doubtful, m)
 		}
 	}
@@ -222,35 +252,35 @@ func (x *matrix) doubtful(all []mutants.Mutant, cases []*conformance.Case) []mut
 }
 
 // check demands that each mutant breaks every rule of its row, and that each case is failed by one.
-func (x *matrix) check(t *testing.T, all []mutants.Mutant, cases []*conformance.Case) {
+func (x *matrix) check(t *testing.T) {
 	caught := map[string]bool{}
-	for _, m := range all {
-		for _, r := range x.besides[m.Name()] {
-			assert.Fail(t, m.Name(), "it is to break %v, and: %s %s: %s", m.Rules, r.Verdict, r.Case.ID, r.Reason())
+	for _, m := range x.set.Mutants {
+		for _, r := range x.besides[m.Name] {
+			assert.Fail(t, m.Name, "it is to break %v, and: %s %s: %s", m.Rules, r.Verdict, r.Case.ID, r.Reason())
 		}
 		broken := map[string]bool{}
-		for _, c := range x.failed[m.Name()] {
+		for _, c := range x.failed[m.Name] {
 			caught[c.ID], broken[c.Rule] = true, true
 		}
 		for _, rule := range m.Rules {
-			assert.True(t, broken[rule], "%s fails no case of %s", m.Name(), rule)
+			assert.True(t, broken[rule], "%s fails no case of %s", m.Name, rule)
 		}
 	}
-	for _, c := range cases {
+	for _, c := range x.cases {
 		assert.True(t, caught[c.ID], "no mutant fails %s %s", c.Rule, c.ID)
 	}
 }
 
 // markdown is the matrix as a table: a line for each mutant and each rule that it breaks.
-func (x *matrix) markdown(all []mutants.Mutant, cases []*conformance.Case) string {
+func (x *matrix) markdown() string {
 	order := map[string]int{}
-	for i, c := range cases {
+	for i, c := range x.cases {
 		order[c.ID] = i
 	}
 	var b strings.Builder
 	b.WriteString(matrixHead)
-	for _, m := range all {
-		failed := x.failed[m.Name()]
+	for _, m := range x.set.Mutants {
+		failed := x.failed[m.Name]
 		slices.SortFunc(failed, func(a, b *conformance.Case) int { return order[a.ID] - order[b.ID] })
 		for _, rule := range m.Rules {
 			var ids []string
@@ -259,7 +289,7 @@ func (x *matrix) markdown(all []mutants.Mutant, cases []*conformance.Case) strin
 					ids = append(ids, c.ID)
 				}
 			}
-			fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", rule, m.Name(), m.Does, strings.Join(ids, " "))
+			fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", rule, m.Name, m.Does, strings.Join(ids, " "))
 		}
 	}
 	return b.String()

@@ -12,20 +12,21 @@ import (
 
 	"github.com/tinyproto/tinyproto/conformance"
 	"github.com/tinyproto/tinyproto/conformance/mutants"
+	"github.com/tinyproto/tinyproto/conformance/mutants/mutant"
 	"github.com/tinyproto/tinyproto/conformance/shims/goshim"
 )
 
-// asShim names the variable that makes this test binary the shim of a mutant: its memory can be measured only if it is
-// a program.
-const asShim = "TINYPROTO_TEST_MUTANT"
+// The variables that make this test binary the shim of a mutant, by its name and its protocol: its memory can be
+// measured only if it is a program.
+const (
+	asShim     = "TINYPROTO_TEST_MUTANT"
+	ofProtocol = "TINYPROTO_TEST_PROTOCOL"
+)
 
 func TestMain(m *testing.M) {
 	if name := os.Getenv(asShim); name != "" {
-		mutant, err := mutants.Named(name)
-		if err == nil {
-			err = goshim.Serve(context.Background(), mutant.Library(func() { os.Exit(1) }), os.Stdin, os.Stdout, os.Stderr)
-		}
-		if err != nil {
+		lib := mutants.Of(os.Getenv(ofProtocol)).Library(name, name, func() { os.Exit(1) })
+		if goshim.Serve(context.Background(), lib, os.Stdin, os.Stdout, os.Stderr) != nil {
 			os.Exit(2)
 		}
 		return
@@ -34,10 +35,10 @@ func TestMain(m *testing.M) {
 }
 
 // program runs a mutant as a program of its own.
-func program(t *testing.T, m mutants.Mutant) conformance.Target {
+func program(t *testing.T, set mutant.Set, m mutant.Mutant) conformance.Target {
 	self, err := os.Executable()
 	require.NoError(t, err)
-	return conformance.Program("env", asShim+"="+m.Name(), self)
+	return conformance.Program("env", asShim+"="+m.Name, ofProtocol+"="+set.Protocol, self)
 }
 
 // inProcess runs a library in this process. One that crashes ends its shim.

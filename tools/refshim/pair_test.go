@@ -96,7 +96,7 @@ func pair(t *testing.T, a, b goshim.Library, serverOptions, clientOptions string
 
 // both calls f with the reference as the server of the mutants' healthy implementation, and as its client.
 func both(t *testing.T, f func(t *testing.T, server, client goshim.Library)) {
-	healthy := mutants.Healthy().Library(func() {})
+	healthy := mutants.Of("tinyproto").Healthy(func() {})
 	t.Run("server", func(t *testing.T) { f(t, refshim.TinyProto{}, healthy) })
 	t.Run("client", func(t *testing.T) { f(t, healthy, refshim.TinyProto{}) })
 }
@@ -158,7 +158,7 @@ func requireOrder(t *testing.T, seen []string, want ...string) {
 
 // A connection whose handshake fails has conn_init and conn_shutdown, and none of the hooks of an open one.
 func TestHooksOfAFailedHandshake(t *testing.T) {
-	for _, lib := range []goshim.Library{refshim.TinyProto{}, mutants.Healthy().Library(func() {})} {
+	for _, lib := range []goshim.Library{refshim.TinyProto{}, mutants.Of("tinyproto").Healthy(func() {})} {
 		s := start(t, lib)
 		s.tell(`{"cmd":"listen","id":"s1","host":"127.0.0.1","port":0,"options":{"hooks":true}}`)
 		port := s.until("s1", "listening").Port
@@ -172,7 +172,7 @@ func TestHooksOfAFailedHandshake(t *testing.T) {
 
 // A close ends every send that is under way, and each is reported once, as closed.
 func TestCloseWhileSending(t *testing.T) {
-	for _, lib := range []goshim.Library{refshim.TinyProto{}, mutants.Healthy().Library(func() {})} {
+	for _, lib := range []goshim.Library{refshim.TinyProto{}, mutants.Of("tinyproto").Healthy(func() {})} {
 		s := start(t, lib)
 		s.tell(`{"cmd":"listen","id":"s1","host":"127.0.0.1","port":0,"options":{}}`)
 		conn := dial(t, s.until("s1", "listening").Port)

@@ -1,4 +1,4 @@
-// Package refshim puts the Go reference behind the shim contract, so that the suite judges it as it judges any other
+// Package refshim puts the Go references behind the shim contract, so that the suite judges them as it judges any other
 // implementation.
 package refshim
 
@@ -15,6 +15,13 @@ import (
 	"github.com/tinyproto/tinyproto/conformance/shims/goshim"
 	"github.com/tinyproto/tinyproto/reference/tinyproto"
 )
+
+// References are the references of all protocols, in the order of SPEC.md.
+func References() []goshim.Library {
+	return []goshim.Library{
+		TinyProto{},
+	}
+}
 
 // TinyProto is the reference of the main protocol.
 type TinyProto struct{}

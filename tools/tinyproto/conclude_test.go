@@ -110,10 +110,10 @@ func TestPlaces(t *testing.T) {
 func TestConformExpect(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "known.yaml")
 	args := []string{"conform", "--run", "TP-FRAME-3", "--write-expectations", file}
-	_, log, code := run(t, append(slices.Clone(args), mutant("answers-early")...)...)
+	_, log, code := run(t, append(slices.Clone(args), mutantShim("answers-early")...)...)
 	require.Equal(t, 1, code, log)
 	args = append(args, "--expect", file)
-	_, log, code = run(t, append(slices.Clone(args), mutant("answers-early")...)...)
+	_, log, code = run(t, append(slices.Clone(args), mutantShim("answers-early")...)...)
 	require.Equal(t, 0, code, log)
 	assert.Contains(t, log, "1 expected-fail")
 	assert.Contains(t, log, "failed as expected     1 cases: not looked into yet; expected: the peer receives nothing; came: FF")

@@ -75,7 +75,7 @@ func conformCommand() *cobra.Command {
 // addFlags adds the flags that say how the run goes and where its reports go.
 func (f *conformFlags) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&f.protocol, "protocol", "tinyproto", "the protocol: "+strings.Join(protocols, ", "))
+	flags.StringVar(&f.protocol, "protocol", "tinyproto", "the protocol: "+strings.Join(conformance.Protocols(), ", "))
 	flags.StringArrayVar(&f.formats, "format", nil, "a `FORMAT`: "+formatNames+"; FORMAT:FILE writes it there (repeatable; default pretty)")
 	flags.BoolVar(&f.list, "list", false, "list the cases that would run, and run none")
 	flags.BoolVar(&f.smoke, "smoke", false, "judge the shim only: hello, listen, connect, send, close")
@@ -101,8 +101,8 @@ const (
 // check refuses flags whose values cannot be meant.
 func (f *conformFlags) check(given func(flag string) bool) error {
 	switch {
-	case !slices.Contains(protocols, f.protocol):
-		return fmt.Errorf("--protocol %q: known is %s", f.protocol, strings.Join(protocols, ", "))
+	case !slices.Contains(conformance.Protocols(), f.protocol):
+		return fmt.Errorf("--protocol %q: known is %s", f.protocol, strings.Join(conformance.Protocols(), ", "))
 	case f.config.Jobs < 1:
 		return fmt.Errorf("--jobs %d: at least 1", f.config.Jobs)
 	case given("deadline") && f.config.Deadline < leastDeadline:

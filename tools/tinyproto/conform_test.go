@@ -42,12 +42,12 @@ func TestConformOtherLanguages(t *testing.T) {
 	}
 }
 
-// mutant is the command line of a mutant's shim. The program passes its environment on, and so is itself again.
-func mutant(name string) []string { return []string{"--", os.Args[0], "shim", "--mutant", name} }
+// mutantShim is the command line of a mutant's shim. The program passes its environment on, and so is itself again.
+func mutantShim(name string) []string { return []string{"--", os.Args[0], "shim", "--mutant", name} }
 
 // A failure says what an author needs to mend it, and how to see it again; what builds on it is one line.
 func TestConformFailure(t *testing.T) {
-	_, log, code := run(t, append([]string{"conform", patient}, mutant("answers-early")...)...)
+	_, log, code := run(t, append([]string{"conform", patient}, mutantShim("answers-early")...)...)
 	assert.Equal(t, 1, code)
 	for _, want := range []string{
 		"FAIL  tinyproto/framing/no-answer-before-the-fourth-octet/server",
@@ -66,7 +66,7 @@ func TestConformFailure(t *testing.T) {
 
 // An implementation that ends its process is blamed for it, with how it ended; the run goes on.
 func TestConformCrash(t *testing.T) {
-	_, log, code := run(t, append([]string{"conform", "--run", "TP-REFUSE-*"}, mutant("crashes-on-f1000000")...)...)
+	_, log, code := run(t, append([]string{"conform", "--run", "TP-REFUSE-*"}, mutantShim("crashes-on-f1000000")...)...)
 	assert.Equal(t, 1, code)
 	assert.Contains(t, log, "FAIL  tinyproto/refusal/the-size-f1000000-is-refused/server")
 	assert.Contains(t, log, "the shim ended: exit status 70")
@@ -138,7 +138,7 @@ func TestConformFailureAndLostLog(t *testing.T) {
 		t.Skip("there is no " + full)
 	}
 	args := []string{"conform", "--run", "TP-FRAME-1", "--shim-log", full, "--format", "json:" + full}
-	_, log, code := run(t, append(args, mutant("little-endian")...)...)
+	_, log, code := run(t, append(args, mutantShim("little-endian")...)...)
 	assert.Equal(t, 1, code)
 	assert.Regexp(t, `(?m)^tinyproto: --shim-log: .*no space left`, log)
 	assert.Regexp(t, `(?m)^tinyproto: write .*no space left`, log)

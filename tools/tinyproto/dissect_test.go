@@ -54,7 +54,7 @@ func TestDissectTellsTheTranscript(t *testing.T) {
 	file, shimLog := filepath.Join(t.TempDir(), "run.pcap"), filepath.Join(t.TempDir(), "shim.log")
 	stop := recordLoopback(t, tcpdump, file)
 	conform := []string{"conform", "--run", "TP-FRAME-6", "--shim-log", shimLog}
-	_, log, code := run(t, append(conform, mutant("payload-without-waiting")...)...)
+	_, log, code := run(t, append(conform, mutantShim("payload-without-waiting")...)...)
 	require.Equal(t, 1, code, log)
 	decode := append([]string{"dissect", "--check"}, portsOf(t, shimLog)...) // other tests use the loopback interface too
 	require.Eventually(t, func() bool {                                      // the kernel hands packets on a little late

@@ -50,7 +50,7 @@ func TestPcapShowsTheFault(t *testing.T) {
 		"answers-early":           {"tinyproto/framing/no-answer-before-the-fourth-octet/server", "TP-FRAME-3", "unsolicited-answer"},
 	} {
 		dir := filepath.Join(t.TempDir(), "new", "pcaps")
-		_, log, code := run(t, append([]string{"conform", "--run", c.id, "--pcap", dir}, mutant(name)...)...)
+		_, log, code := run(t, append([]string{"conform", "--run", c.id, "--pcap", dir}, mutantShim(name)...)...)
 		require.Equal(t, 1, code, log)
 		file := filepath.Join(dir, fileName(c.id, ".pcapng"))
 		assert.Contains(t, log, "packets   "+file)
@@ -98,7 +98,7 @@ func TestEvidenceThatCannotBeWritten(t *testing.T) {
 	assert.Equal(t, 2, code)
 	assert.Regexp(t, `(?m)^tinyproto: --pcap: open .*_a-server-greets-at-once\.pcapng: is a directory$`, log)
 
-	args := append([]string{"conform", "--run", "TP-FRAME-3", "--pcap", dir}, mutant("answers-early")...)
+	args := append([]string{"conform", "--run", "TP-FRAME-3", "--pcap", dir}, mutantShim("answers-early")...)
 	_, log, code = run(t, args...)
 	assert.Equal(t, 1, code)
 	assert.Contains(t, log, "tinyproto: --pcap: open ")
@@ -107,9 +107,9 @@ func TestEvidenceThatCannotBeWritten(t *testing.T) {
 // An implementation to which no TCP connection is made leaves no evidence.
 func TestNoEvidenceOfNothing(t *testing.T) {
 	dir := t.TempDir()
-	_, log, code := run(t, append([]string{"conform", "--run", "TP-FRAME-1*", "--pcap", dir, "--repro", dir}, mutant("little-endian")...)...)
+	_, log, code := run(t, append([]string{"conform", "--run", "TP-FRAME-1*", "--pcap", dir, "--repro", dir}, mutantShim("little-endian")...)...)
 	require.Equal(t, 1, code, log)
-	out, _, code := run(t, append([]string{"conform", "--run", "TP-FRAME-1*", "--format", "json"}, mutant("little-endian")...)...)
+	out, _, code := run(t, append([]string{"conform", "--run", "TP-FRAME-1*", "--format", "json"}, mutantShim("little-endian")...)...)
 	require.Equal(t, 1, code)
 	var report struct{ Summary map[string]int }
 	require.NoError(t, json.Unmarshal([]byte(out), &report))

@@ -81,7 +81,7 @@ func (i implementation) listening(t *testing.T) string {
 func failedCase(t *testing.T, name, id string) string {
 	t.Helper()
 	dir := t.TempDir()
-	_, log, code := run(t, append([]string{"conform", "--run", id, "--repro", dir}, mutant(name)...)...)
+	_, log, code := run(t, append([]string{"conform", "--run", id, "--repro", dir}, mutantShim(name)...)...)
 	require.Equal(t, 1, code, log)
 	file := filepath.Join(dir, fileName(id, ".py"))
 	require.Contains(t, log, "replay    python3 "+file+" -h")

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"strings"
 
@@ -10,6 +11,7 @@ import (
 
 	"github.com/tinyproto/tinyproto/conformance"
 	"github.com/tinyproto/tinyproto/conformance/mutants"
+	"github.com/tinyproto/tinyproto/conformance/mutants/mutant"
 )
 
 func rulesCommand() *cobra.Command {
@@ -32,7 +34,7 @@ report of conform --format json, each case has its verdict.`,
 				}
 				verdicts = past.verdicts()
 			}
-			s, err := loadSuite("tinyproto")
+			s, err := loadSuites()
 			if err != nil {
 				return err
 			}
@@ -48,13 +50,16 @@ func writeRules(w io.Writer, s suite, verdicts map[string]conformance.Verdict) e
 	for _, c := range s.cases {
 		cases[c.Rule] = append(cases[c.Rule], c)
 	}
-	broken := map[string][]mutants.Mutant{}
-	for _, m := range mutants.All() {
-		for _, rule := range m.Rules {
-			broken[rule] = append(broken[rule], m)
+	broken := map[string][]mutant.Mutant{}
+	failedBy := map[string][]string{}
+	for _, set := range mutants.Sets() {
+		for _, m := range set.Mutants {
+			for _, rule := range m.Rules {
+				broken[rule] = append(broken[rule], m)
+			}
 		}
+		maps.Copy(failedBy, set.FailedBy())
 	}
-	failedBy := mutants.FailedBy()
 	for _, r := range s.spec.Requirements {
 		if _, err := fmt.Fprintf(w, "[%s] %s: %s\n", r.ID, r.Level, r.Sentence); err != nil {
 			return err
@@ -68,7 +73,7 @@ func writeRules(w io.Writer, s suite, verdicts map[string]conformance.Verdict) e
 			fmt.Fprintf(w, "    %-16s%s\n", "  failed by", strings.Join(failedBy[c.ID], ", "))
 		}
 		for _, m := range broken[r.ID] {
-			fmt.Fprintf(w, "    %-16s%s: %s\n", "mutant", m.Name(), m.Does)
+			fmt.Fprintf(w, "    %-16s%s: %s\n", "mutant", m.Name, m.Does)
 		}
 		if reason := s.spec.Untested[r.ID]; reason != "" {
 			fmt.Fprintf(w, "    no case: %s\n", reason)

@@ -20,7 +20,7 @@ func shimCommand() *cobra.Command {
 		Use:   "shim",
 		Short: "Be the shim of the Go reference, or of an implementation broken on purpose",
 		Long: `Be a shim: read commands from standard input and write events to standard output, as conformance/SHIM.md says. It wraps the Go
-reference, or with --mutant an implementation that is broken in one way, to see what the suite says of it.`,
+reference of the protocol that hello asks for, or with --mutant an implementation that is broken in one way, to see what the suite says of it.`,
 		Example: `  echo '{"cmd":"hello","protocol":"tinyproto"}' | ./tinyproto shim
   ./tinyproto shim --mutants
   ./tinyproto conform -- ./tinyproto shim --mutant little-endian`,
@@ -39,24 +39,34 @@ reference, or with --mutant an implementation that is broken in one way, to see 
 }
 
 func serveShim(ctx context.Context, mutant string) error {
-	var lib goshim.Library = refshim.TinyProto{}
+	libs := refshim.References()
 	if mutant != "" {
-		m, err := mutants.Named(mutant)
-		if err != nil {
-			return fmt.Errorf("--mutant: %w; --mutants lists them", err)
+		if libs = named(mutant); libs == nil {
+			return fmt.Errorf("--mutant: no mutant is called %q; --mutants lists them", mutant)
 		}
-		lib = m.Library(func() { os.Exit(crashed) })
 	}
-	return goshim.Serve(ctx, lib, os.Stdin, os.Stdout, os.Stderr)
+	return goshim.ServeAny(ctx, libs, os.Stdin, os.Stdout, os.Stderr)
+}
+
+// named returns the mutants with a name, one at most for each protocol.
+func named(mutant string) (libs []goshim.Library) {
+	for _, set := range mutants.Sets() {
+		if set.Has(mutant) {
+			libs = append(libs, set.Library(mutant, mutant, func() { os.Exit(crashed) }))
+		}
+	}
+	return libs
 }
 
 // crashed is what a mutant that crashes exits with.
 const crashed = 70
 
 func listMutants() error {
-	for _, m := range mutants.All() {
-		if _, err := fmt.Printf("%-30s %-14s %s\n", m.Name(), strings.Join(m.Rules, " "), m.Does); err != nil {
-			return err
+	for _, set := range mutants.Sets() {
+		for _, m := range set.Mutants {
+			if _, err := fmt.Printf("%-30s %-14s %s\n", m.Name, strings.Join(m.Rules, " "), m.Does); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

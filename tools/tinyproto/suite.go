@@ -16,9 +16,6 @@ type suite struct {
 	cases []*conformance.Case
 }
 
-// protocols are those that the suite has cases for.
-var protocols = []string{"tinyproto"}
-
 func loadSuite(protocol string) (suite, error) {
 	spec, err := tinyproto.LoadSpec()
 	if err != nil {
@@ -26,6 +23,18 @@ func loadSuite(protocol string) (suite, error) {
 	}
 	cases, err := steps.Load(features.FS, protocol, spec)
 	return suite{spec, cases}, err
+}
+
+// loadSuites is loadSuite for the cases of all protocols.
+func loadSuites() (all suite, err error) {
+	for _, protocol := range conformance.Protocols() {
+		s, err := loadSuite(protocol)
+		if err != nil {
+			return suite{}, err
+		}
+		all.spec, all.cases = s.spec, append(all.cases, s.cases...)
+	}
+	return all, nil
 }
 
 // explain adds to a glob that matches nothing what may have been meant.

@@ -19,8 +19,14 @@ import (
 // Serve reads commands from in until it ends or quit comes, and writes events to out. What it cannot read it says to
 // log.
 func Serve(ctx context.Context, lib Library, in io.Reader, out, log io.Writer) error {
+	return ServeAny(ctx, []Library{lib}, in, out, log)
+}
+
+// ServeAny is Serve for libraries of several protocols: hello says which it is to be. One that none of them speaks is
+// answered by the first.
+func ServeAny(ctx context.Context, libs []Library, in io.Reader, out, log io.Writer) error {
 	ctx, cancel := context.WithCancel(ctx)
-	s := &session{lib: lib, ctx: ctx, out: out, servers: map[string]*server{}, conns: map[string]*connection{}}
+	s := &session{libs: libs, lib: libs[0], ctx: ctx, out: out, servers: map[string]*server{}, conns: map[string]*connection{}}
 	defer s.work.Wait()
 	defer s.closeAll()
 	defer cancel()
@@ -42,7 +48,8 @@ func Serve(ctx context.Context, lib Library, in io.Reader, out, log io.Writer) e
 
 // A session is one Serve under way.
 type session struct {
-	lib  Library
+	libs []Library
+	lib  Library // of the protocol that hello has asked for
 	ctx  context.Context
 	work sync.WaitGroup
 
@@ -113,9 +120,7 @@ func (s *session) do(c conformance.Command) {
 	}
 	switch c.Cmd {
 	case "hello":
-		e := s.lib.Hello()
-		e.Event = conformance.EventHello
-		s.emit(e)
+		s.emit(s.hello(c.Protocol))
 	case "listen":
 		s.listen(c)
 	case "connect":
@@ -135,6 +140,18 @@ func (s *session) do(c conformance.Command) {
 	default:
 		s.emit(conformance.Event{Event: conformance.EventUnsupported, Cmd: c.Cmd})
 	}
+}
+
+// hello takes the library that speaks a protocol, and introduces it.
+func (s *session) hello(protocol string) conformance.Event {
+	for _, lib := range s.libs {
+		if lib.Hello().Protocol == protocol {
+			s.lib = lib
+		}
+	}
+	e := s.lib.Hello()
+	e.Event = conformance.EventHello
+	return e
 }
 
 func address(c conformance.Command) string { return net.JoinHostPort(c.Host, strconv.Itoa(*c.Port)) }

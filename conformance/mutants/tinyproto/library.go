@@ -1,4 +1,4 @@
-package mutants
+package tinyproto
 
 import (
 	"context"
@@ -20,19 +20,15 @@ type library struct {
 	groups         *groups
 }
 
-// Library returns the mutant as the shim contract wants it. A mutant that crashes calls crash, which must not return in
-// a real process.
-func (m Mutant) Library(crash func()) goshim.Library { return Pair(m, m, crash) }
-
-// Pair is a library whose servers are those of one mutant and whose clients those of another.
-func Pair(server, client Mutant, crash func()) goshim.Library {
-	return library{server.defect, client.defect, crash, &groups{of: map[string]*group{}}}
+// newLibrary is a library whose servers have one defect and whose clients another.
+func newLibrary(server, client defect, crash func()) goshim.Library {
+	return library{server, client, crash, &groups{of: map[string]*group{}}}
 }
 
 // Hello claims everything, so that no case is skipped.
 func (l library) Hello() conformance.Event {
 	return conformance.Event{
-		Name: "mutant " + string(l.server), Version: conformance.Version, Protocol: "tinyproto",
+		Name: "mutant " + l.server, Version: conformance.Version, Protocol: "tinyproto",
 		Roles: []string{string(conformance.Server), string(conformance.Client)},
 		Can: []string{
 			conformance.CanTimeout, conformance.CanReceiveLimit, conformance.CanLimit, conformance.CanPlugins, conformance.CanHooks,
