@@ -23,7 +23,8 @@ type Command struct {
 	Port     *int     `json:"port,omitempty"`
 	Options  *Options `json:"options,omitempty"`
 	Tag      string   `json:"tag,omitempty"`
-	Data     *[]byte  `json:"data,omitempty"` // base64; or Size and Fill
+	Data     *[]byte  `json:"data,omitempty"` // base64; or Object, or Size and Fill
+	Object   Object   `json:"object,omitzero"`
 	Size     *uint64  `json:"size,omitempty"`
 	Fill     *int     `json:"fill,omitempty"`
 }
@@ -46,6 +47,7 @@ const (
 	CanPlugins      = "plugins"
 	CanHooks        = "hooks"
 	CanIPv6         = "ipv6"
+	CanObjects      = "objects" // send and message have objects in place of octets
 )
 
 // Needs lists the words that a shim must have in "can" for these options.
@@ -79,6 +81,7 @@ type Event struct {
 	Cmd        string   `json:"cmd,omitempty"`
 	Size       *uint64  `json:"size,omitempty"`
 	Data       *[]byte  `json:"data,omitempty"` // base64
+	Object     Object   `json:"object,omitzero"`
 	SHA256     string   `json:"sha256,omitempty"`
 	Op         string   `json:"op,omitempty"`
 	Kind       string   `json:"kind,omitempty"`
@@ -159,6 +162,9 @@ func (e Event) String() string {
 	if e.Data != nil && len(*e.Data) > 0 {
 		s += ": " + Hex(*e.Data)
 	}
+	if e.Object.Value != nil {
+		s += ": " + e.Object.Value.String()
+	}
 	if e.Tag != "" {
 		s += " [" + e.Tag + "]"
 	}
@@ -171,8 +177,9 @@ func (e Event) String() string {
 // errNoObject says that a line is no JSON object: output of something else, to be ignored.
 var errNoObject = errors.New("no JSON object")
 
-// parseEvent reads one line. The error says what is wrong with it: errNoObject, or how it breaks the contract.
-func parseEvent(line []byte) (Event, error) {
+// parseEvent reads one line of a shim, whose messages are objects or octets. The error says what is wrong with it:
+// errNoObject, or how it breaks the contract.
+func parseEvent(line []byte, objects bool) (Event, error) {
 	var e Event
 	if !bytes.HasPrefix(line, []byte("{")) || !json.Valid(line) {
 		return e, errNoObject
@@ -183,7 +190,7 @@ func parseEvent(line []byte) (Event, error) {
 	if e.Event == "" {
 		return e, fmt.Errorf(`no member "event"`)
 	}
-	if e.Event == EventMessage && (e.Size == nil || e.Data == nil && e.SHA256 == "" && *e.Size > 0) {
+	if e.Event == EventMessage && !objects && (e.Size == nil || e.Data == nil && e.SHA256 == "" && *e.Size > 0) {
 		return e, fmt.Errorf(`a message needs "size" and "data" or "sha256"`)
 	}
 	if e.Event == EventHook && e.Name == "" {

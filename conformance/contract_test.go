@@ -23,7 +23,7 @@ func TestParseEvent(t *testing.T) {
 		`{"event":"hook","id":"c1","name":"pre_loop"}`:                                         "hook pre_loop",
 		`{"event":"what-is-not-known","id":"c1"}`:                                              "what-is-not-known",
 	} {
-		e, err := parseEvent([]byte(line))
+		e, err := parseEvent([]byte(line), false)
 		require.NoError(t, err, line)
 		require.Equal(t, want, e.String(), line)
 	}
@@ -54,7 +54,7 @@ func TestParseEventRejects(t *testing.T) {
 		`{"event":"hook","id":"c1"}`:            `a hook needs a "name"`,
 		`{"event":"message","size":4,"data":"aGVsbG8="}`: `"size" is 4, but "data" has 5 octets`,
 	} {
-		_, err := parseEvent([]byte(line))
+		_, err := parseEvent([]byte(line), false)
 		require.ErrorContains(t, err, why, line)
 	}
 }
@@ -63,7 +63,7 @@ func TestParseEventRejects(t *testing.T) {
 func TestParseEventPrefixes(t *testing.T) {
 	line := []byte(`{"event":"message","id":"c1","size":5,"data":"aGVsbG8="}`)
 	for n := range line {
-		_, err := parseEvent(line[:n])
+		_, err := parseEvent(line[:n], false)
 		require.Error(t, err, "%s", line[:n])
 	}
 }
@@ -72,14 +72,14 @@ func FuzzParseEvent(f *testing.F) {
 	f.Add([]byte(`{"event":"message","id":"c1","size":5,"data":"aGVsbG8="}`))
 	f.Add([]byte(`{"event":"error","op":"send","kind":"rejected","code":-1}`))
 	f.Fuzz(func(t *testing.T, line []byte) {
-		e, err := parseEvent(line)
+		e, err := parseEvent(line, false)
 		if err != nil {
 			return
 		}
 		_ = e.String()
 		again, err := json.Marshal(e)
 		require.NoError(t, err)
-		back, err := parseEvent(again)
+		back, err := parseEvent(again, false)
 		require.NoError(t, err, "%s", again)
 		require.Equal(t, e.Event, back.Event)
 	})

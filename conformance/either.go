@@ -105,11 +105,12 @@ func (p *Play) WantManyWhole(peer int) error {
 		if err != nil {
 			return err
 		}
-		fill, ok := left[len(m.Octets)]
-		if !ok || !bytes.Equal(m.Octets, Fill(len(m.Octets), fill)) {
+		payload := p.payloadOf(m)
+		fill, ok := left[len(payload)]
+		if !ok || !bytes.Equal(payload, Fill(len(payload), fill)) {
 			return &Failure{Came: Hex(m.Octets) + ", which is none of the messages that are left"}
 		}
-		delete(left, len(m.Octets))
+		delete(left, len(payload))
 	}
 	for range manySizes {
 		if err := p.WantSent(peer); err != nil {

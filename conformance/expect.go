@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"time"
+
+	"github.com/tinyproto/tinyproto/conformance/pickle"
 )
 
 // Send has a scripted peer write octets: in one call, or in pieces where the division under way cuts them.
@@ -88,9 +90,10 @@ func (p *Play) WantClosed(peer int) error { return p.Peer(peer).WantClosed(p.clo
 // WantFIN expects that the implementation ends its direction in an orderly way without another octet.
 func (p *Play) WantFIN(peer int) error { return p.Peer(peer).WantFIN(p.closedWithin()) }
 
-// A Message is what the implementation is asked to send, or must deliver: its octets, or a size and a fill.
+// A Message is what the implementation is asked to send, or must deliver: its octets, an object, or a size and a fill.
 type Message struct {
 	Octets []byte
+	Object pickle.Value // nil for none
 	Size   uint64
 	Fill   int
 	Filled bool // Size and Fill stand in for Octets
@@ -119,9 +122,15 @@ func (p *Play) AskToSend(peer int, m Message) error {
 func (p *Play) askToSend(peer int, tag string, m Message) {
 	p.tags[peer-1] = tag
 	c := Command{Cmd: "send", ID: p.conns[peer-1], Tag: tag}
-	if m.Filled {
+	switch {
+	case m.Filled:
 		c.Size, c.Fill = &m.Size, &m.Fill
-	} else {
+	case m.Object != nil && p.shim.hasObjects():
+		c.Object = Object{m.Object}
+	case m.Object != nil:
+		octets := pickled(m.Object)
+		c.Data = &octets
+	default:
 		octets := append([]byte{}, m.Octets...)
 		c.Data = &octets
 	}
@@ -139,7 +148,14 @@ func (p *Play) WantMessage(peer int, want Message) error {
 	if err != nil {
 		return err
 	}
-	octets := want.Payload()
+	if p.protocol.Objects {
+		return p.sameDelivery(want, e)
+	}
+	return sameOctets(want.Payload(), e)
+}
+
+// sameOctets compares what a shim has told of a message with its octets.
+func sameOctets(octets []byte, e Event) error {
 	sum := sha256.Sum256(octets)
 	switch {
 	case *e.Size != uint64(len(octets)):

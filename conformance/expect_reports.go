@@ -62,7 +62,13 @@ func (p *Play) WantHandshakeFailed(peer int, kinds ...string) error {
 // WantReceptionFailed expects that the implementation reports the message that was arriving as failed, with one of the
 // kinds.
 func (p *Play) WantReceptionFailed(peer int, kinds ...string) error {
-	return p.wantError(kinds, nil, func(e Event) bool { return e.Op == OpReceive && e.ID == p.conns[peer-1] })
+	return p.wantError(kinds, nil, func(e Event) bool { return isReceiveError(e) && e.ID == p.conns[peer-1] })
+}
+
+// WantReceptionGoesOn expects that the implementation has not reported the message that was arriving as failed within
+// the quiet time.
+func (p *Play) WantReceptionGoesOn(peer int) error {
+	return p.absent(func(e Event) bool { return isReceiveError(e) && e.ID == p.conns[peer-1] })
 }
 
 // wantError claims an error report and checks its kind and, unless code is nil, its code.
@@ -104,6 +110,8 @@ func (p *Play) outcome(peer int) (Event, error) {
 	return e, err
 }
 
+func isReceiveError(e Event) bool { return e.Event == EventError && e.Op == OpReceive }
+
 func isSendError(e Event) bool { return e.Event == EventError && e.Op == OpSend }
 
 // WantNotSent expects that the implementation has not reported its last message as sent within the quiet time.
@@ -137,8 +145,7 @@ func (p *Play) WantOrderlyEnd(peer int) error {
 		return err
 	}
 	id := p.conns[peer-1]
-	isError := func(e Event) bool { return e.Event == EventError && e.Op == OpReceive && e.ID == id }
-	if e, ok := p.inbox.find(isError); ok {
+	if e, ok := p.inbox.find(func(e Event) bool { return isReceiveError(e) && e.ID == id }); ok {
 		return &Failure{Came: e.String()}
 	}
 	return nil

@@ -180,11 +180,17 @@ func (p *Play) wantGone(peer int) error {
 	return nil
 }
 
-// hello is the peer's message of an exchange.
-var hello = []byte("hello")
-
-// wantDelivery expects that it is delivered.
-func wantDelivery(p *Play, peer int) error { return p.WantMessage(peer, Message{Octets: hello}) }
+// wantDeliveryAndSample expects that the peer's message of an exchange, the sample, is delivered, and has the
+// implementation send it back.
+func wantDeliveryAndSample(p *Play, peer int) error {
+	if err := p.WantMessage(peer, p.protocol.Sample); err != nil {
+		return err
+	}
+	if err := p.AskToSend(peer, p.protocol.Sample); err != nil {
+		return err
+	}
+	return p.Take(peer, p.protocol.Sample)
+}
 
 // wantReceptionCut expects the report of a message that has not come whole.
 func wantReceptionCut(p *Play, peer int, how Cut) error {

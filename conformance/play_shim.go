@@ -19,6 +19,8 @@ func (p *Play) command(c Command) {
 	switch {
 	case c.Data != nil:
 		note += fmt.Sprintf(" %d octets: %s", len(*c.Data), Hex(*c.Data))
+	case c.Object.Value != nil:
+		note += " " + c.Object.Value.String()
 	case c.Size != nil:
 		note += fmt.Sprintf(" %d octets, fill %d", *c.Size, *c.Fill)
 	case c.Port != nil && *c.Port != 0:

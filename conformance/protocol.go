@@ -22,6 +22,12 @@ type Protocol struct {
 	// It runs while the connection is idle, too.
 	Outlasts bool
 
+	// Objects says that messages are objects, which are told by their values.
+	Objects bool
+
+	// Sample is a short message, to see that something goes through.
+	Sample Message
+
 	// Give has a scripted peer send a message, whole. Take expects this message next from the implementation, whole.
 	Give, Take func(p *Play, peer int, m Message) error
 
@@ -49,6 +55,8 @@ type Part struct {
 // protocols are all there are, in the order of SPEC.md.
 var protocols = []*Protocol{
 	&tinyProto,
+	&objTCP,
+	&gruv,
 }
 
 // Protocols lists the names of all protocols, in the order of SPEC.md.

@@ -33,6 +33,7 @@ type shim struct {
 	killed  string // why the suite has killed it; "": it has not
 	unasked int    // octets of lines that no case has asked for
 	odd     string // the last line that was no event, and why
+	objects bool   // its messages are objects
 	broken  string // the last of those that breaks the contract: a JSON object
 }
 
@@ -89,7 +90,17 @@ func (s *shim) greet(protocol string, within time.Duration) (Event, error) {
 	if err := checkHello(hello, protocol); err != nil {
 		return hello, &ShimError{err.Error()}
 	}
+	s.mu.Lock()
+	s.objects = s.protocol.Objects && slices.Contains(hello.Can, CanObjects)
+	s.mu.Unlock()
 	return hello, s.probe(within)
+}
+
+// hasObjects reports whether the shim's messages are objects. Else they are octets, if of pickles.
+func (s *shim) hasObjects() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.objects
 }
 
 // probe asks for a command that cannot exist and waits for the answer, which shows that the shim has read every command

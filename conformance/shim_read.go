@@ -68,7 +68,7 @@ func (s *shim) end() {
 // take hands an event to the inbox that it concerns.
 func (s *shim) take(line []byte) {
 	fmt.Fprintf(s.log, "< %s\n", line)
-	e, err := parseEvent(line)
+	e, err := parseEvent(line, s.hasObjects())
 	if err != nil {
 		s.ignore(line, err)
 		return

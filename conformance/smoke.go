@@ -70,10 +70,10 @@ func (s *shim) smokeReset(within time.Duration, tell func(step string)) error {
 // smokeScript is a message each way.
 func smokeScript(role Role) []Step {
 	return append(deliveryScript(role, ""), Step{Text: "a message is sent", Do: func(p *Play) error {
-		if err := p.AskToSend(1, Message{Octets: next}); err != nil {
+		if err := p.AskToSend(1, p.protocol.Sample); err != nil {
 			return err
 		}
-		if err := p.Take(1, Message{Octets: next}); err != nil {
+		if err := p.Take(1, p.protocol.Sample); err != nil {
 			return err
 		}
 		return p.WantSent(1)
@@ -83,7 +83,7 @@ func smokeScript(role Role) []Step {
 // echoScript is a message that comes back.
 func echoScript(role Role) []Step {
 	return append(deliveryScript(role, "echo"), Step{Text: "the message is sent back", Do: func(p *Play) error {
-		return p.Take(1, Message{Octets: next})
+		return p.Take(1, p.protocol.Sample)
 	}})
 }
 
@@ -94,7 +94,7 @@ func deliveryScript(role Role, mode string) []Step {
 			p.Options.Mode = mode
 			return p.Open(role)
 		}},
-		{Text: "the peer's message is taken", Do: func(p *Play) error { return p.Give(1, Message{Octets: next}) }},
-		{Text: "the message is delivered", Do: func(p *Play) error { return p.WantMessage(1, Message{Octets: next}) }},
+		{Text: "the peer's message is taken", Do: func(p *Play) error { return p.Give(1, p.protocol.Sample) }},
+		{Text: "the message is delivered", Do: func(p *Play) error { return p.WantMessage(1, p.protocol.Sample) }},
 	}
 }

@@ -9,6 +9,7 @@ import (
 var tinyProto = Protocol{
 	Name:     "tinyproto",
 	Greeting: []byte{0xFF},
+	Sample:   Message{Octets: next},
 	Timeout:  5 * time.Second, // [TP-TIME-1]
 	Give:     giveAnswered,
 	Take:     takeAnswered,
@@ -66,9 +67,12 @@ func wantAnswer(p *Play, peer int) error { return p.WantOctets(peer, []byte{0xFF
 
 func wantNext(p *Play, peer int) error { return p.WantOctets(peer, next) }
 
+// hello is the peer's message of an exchange.
+var hello = []byte("hello")
+
 // wantDeliveryAndSize expects the peer's message, and has the implementation announce one.
 func wantDeliveryAndSize(p *Play, peer int) error {
-	if err := wantDelivery(p, peer); err != nil {
+	if err := p.WantMessage(peer, Message{Octets: hello}); err != nil {
 		return err
 	}
 	if err := p.AskToSend(peer, Message{Octets: next}); err != nil {

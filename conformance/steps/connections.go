@@ -11,11 +11,11 @@ func (w *world) registerConnections(sc vocabulary) {
 	sc.Given(`^a connected (server|client)$`, w.connected)
 	sc.Given(`^an open (server|client)$`, w.open)
 	sc.Given(`^a (server|client)$`, w.listening)
-	sc.When(`^the implementation is asked to close the connection$`, w.askedToClose)
+	sc.When(`^the implementation is asked to close the (second peer's )?connection$`, w.askedToClose)
 	sc.When(`^the implementation's server is stopped$`, w.stop)
 	sc.When(`^another peer connects$`, w.another)
 	sc.When(`^another connection is opened$`, w.anotherOpen)
-	sc.When(`^(\d+) connections are opened, and the peer of each sends ([0-9A-F ]+) and receives ([0-9A-F]{2})(?: and sends ([0-9A-F ]+))?$`, w.many)
+	sc.When(`^(\d+) connections are opened, and the peer of each sends ([0-9A-F ]+?)(?: and receives ([0-9A-F]{2}))?(?: and sends ([0-9A-F ]+))?$`, w.many)
 	sc.When(`^an exchange is cut after each octet by (the end of the stream|a reset|a stall)$`, w.cut)
 	sc.When(`^the (second )?peer half-closes$`, w.halfClose)
 	sc.When(`^the (second )?peer resets the connection$`, w.reset)
@@ -23,7 +23,6 @@ func (w *world) registerConnections(sc vocabulary) {
 	sc.Then(`^the (second )?peer receives the end of the stream$`, w.endOfStream)
 	sc.Then(`^the (second )?peer can go on sending$`, w.stillReads)
 	sc.Then(`^the (second )?peer is cut off after the timeout$`, w.cutOff)
-	sc.Then(`^another peer is given the place$`, w.place)
 	sc.Then(`^the implementation's memory has grown by less than (\d+) MiB$`, w.memoryBelow)
 }
 
@@ -70,8 +69,8 @@ func (w *world) memoryBelow(mib uint64) error {
 	return w.caller(func(p *conformance.Play) error { return p.WantMemoryBelow(mib << 20) })
 }
 
-func (w *world) askedToClose() error {
-	return w.caller(func(p *conformance.Play) error { return p.AskToClose(1) })
+func (w *world) askedToClose(second string) error {
+	return w.caller(func(p *conformance.Play) error { return p.AskToClose(peer(second)) })
 }
 
 func (w *world) stop() error { return w.caller((*conformance.Play).Stop) }
@@ -99,5 +98,3 @@ func (w *world) stillReads(ordinal string) error {
 func (w *world) cutOff(ordinal string) error {
 	return w.step(func(p *conformance.Play) error { return p.WantCutOff(peer(ordinal)) })
 }
-
-func (w *world) place() error { return w.step((*conformance.Play).WantPlace) }

@@ -134,7 +134,7 @@ func (l *loader) scenario(sc *godog.ScenarioContext) {
 		}
 		return ctx, nil
 	})
-	w.register(vocabulary{sc, l.compiled})
+	w.register(vocabulary{sc, l.compiled}, l.protocol)
 }
 
 func (l *loader) add(pickle *messages.Pickle, w *world) error {
@@ -155,7 +155,7 @@ func (l *loader) add(pickle *messages.Pickle, w *world) error {
 	l.cases = append(l.cases, &conformance.Case{
 		ID: s.id, Rule: rule, Level: string(requirement.Level), Sentence: requirement.Sentence,
 		Title: s.title, Feature: s.feature, Protocol: l.protocol,
-		Role: w.role, Tags: tagsOf(pickle), Needs: w.options.Needs(), MinReceive: w.minReceive, Twins: s.twins,
+		Role: w.role, Tags: tagsOf(pickle), Needs: append(w.options.Needs(), w.needs...), MinReceive: w.minReceive, Twins: s.twins,
 		Alone: w.alone, Coalesced: slices.Contains(tagsOf(pickle), "@coalesced"), Divisions: w.divisions, Script: w.script,
 	})
 	return nil

@@ -8,18 +8,14 @@ import (
 func (w *world) registerMessages(sc vocabulary) {
 	sc.When(`^the implementation is asked to send ([0-9A-F ]+)( to the second peer)?$`, w.asked)
 	sc.When(`^the implementation is asked to send several messages at once$`, w.askedMany)
-	sc.When(`^the implementation is asked to send an empty message$`, w.askedEmpty)
-	sc.When(`^the implementation is asked to send the (\d+) octets of message (\d+)$`, w.askedFill)
-	sc.When(`^the implementation is asked early to send a message$`, w.askedEarly)
-	sc.Then(`^the early message was held back or refused$`, w.earlyHeld)
+	sc.When(`^the implementation is asked to send an empty message( to the second peer)?$`, w.askedEmpty)
+	sc.When(`^the implementation is asked to send the (\d+) octets of message (\d+)( to the second peer)?$`, w.askedFill)
 	sc.Then(`^the message ([0-9A-F ]+) is delivered( from the second peer)?$`, w.delivered)
 	sc.Then(`^each of them goes out whole, one after the other$`, w.manyWhole)
-	sc.Then(`^an empty message is delivered$`, w.deliveredEmpty)
-	sc.Then(`^the (\d+) octets of message (\d+) are delivered$`, w.deliveredFill)
+	sc.Then(`^an empty message is delivered( from the second peer)?$`, w.deliveredEmpty)
+	sc.Then(`^the (\d+) octets of message (\d+) are delivered( from the second peer)?$`, w.deliveredFill)
 	sc.Then(`^what is made of the rest is not judged$`, w.restLeft)
-	sc.Then(`^nothing is delivered$`, w.nothingDelivered)
-	sc.Then(`^the implementation takes the next size or closes$`, w.receiverGoesOn)
-	sc.Then(`^the implementation sends the next size or closes$`, w.senderGoesOn)
+	sc.Then(`^nothing is delivered( from the second peer)?$`, w.nothingDelivered)
 }
 
 func (w *world) asked(hex, second string) error {
@@ -36,21 +32,13 @@ func (w *world) manyWhole() error {
 	return w.caller(func(p *conformance.Play) error { return p.WantManyWhole(1) })
 }
 
-func (w *world) askedEmpty() error {
-	return w.caller(func(p *conformance.Play) error { return p.AskToSend(1, conformance.Message{}) })
+func (w *world) askedEmpty(second string) error {
+	return w.caller(func(p *conformance.Play) error { return p.AskToSend(peer(second), conformance.Message{}) })
 }
 
-func (w *world) askedFill(size uint64, fill int) error {
+func (w *world) askedFill(size uint64, fill int, second string) error {
 	m := conformance.Message{Filled: true, Size: size, Fill: fill}
-	return w.caller(func(p *conformance.Play) error { return p.AskToSend(1, m) })
-}
-
-func (w *world) askedEarly() error {
-	return w.caller(func(p *conformance.Play) error { return p.AskEarly(1) })
-}
-
-func (w *world) earlyHeld() error {
-	return w.caller(func(p *conformance.Play) error { return p.WantEarlyHeld(1) })
+	return w.caller(func(p *conformance.Play) error { return p.AskToSend(peer(second), m) })
 }
 
 func (w *world) delivered(hex, second string) error {
@@ -59,25 +47,17 @@ func (w *world) delivered(hex, second string) error {
 	})
 }
 
-func (w *world) deliveredEmpty() error {
-	return w.step(func(p *conformance.Play) error { return p.WantMessage(1, conformance.Message{}) })
+func (w *world) deliveredEmpty(second string) error {
+	return w.step(func(p *conformance.Play) error { return p.WantMessage(peer(second), conformance.Message{}) })
 }
 
-func (w *world) deliveredFill(size uint64, fill int) error {
+func (w *world) deliveredFill(size uint64, fill int, second string) error {
 	m := conformance.Message{Filled: true, Size: size, Fill: fill}
-	return w.step(func(p *conformance.Play) error { return p.WantMessage(1, m) })
+	return w.step(func(p *conformance.Play) error { return p.WantMessage(peer(second), m) })
 }
 
-func (w *world) nothingDelivered() error {
-	return w.step(func(p *conformance.Play) error { return p.WantNothingDelivered(1) })
-}
-
-func (w *world) receiverGoesOn() error {
-	return w.step(func(p *conformance.Play) error { return p.WantReceiverGoesOn(1) })
-}
-
-func (w *world) senderGoesOn() error {
-	return w.caller(func(p *conformance.Play) error { return p.WantSenderGoesOn(1) })
+func (w *world) nothingDelivered(second string) error {
+	return w.step(func(p *conformance.Play) error { return p.WantNothingDelivered(peer(second)) })
 }
 
 func (w *world) restLeft() error { return w.step((*conformance.Play).LeaveRest) }

@@ -18,19 +18,13 @@ func (w *world) registerOctets(sc vocabulary) {
 	sc.Then(`^the (second )?peer receives ([0-9A-F ]+), or sees the connection closed$`, w.receivesOrClosed)
 	sc.Then(`^the (second )?peer receives nothing$`, w.receivesNothing)
 	sc.Then(`^the (second )?peer receives nothing for (\d+) ms$`, w.silent)
-	sc.Then(`^the (second )?peer receives no octet but ([0-9A-F]{2})$`, w.receivesOnly)
 	sc.Then(`^the (second )?peer receives no octet$`, w.receivesNoOctet)
 	sc.Then(`^the peer receives a part of the (\d+) octets of message (\d+), and then sees the connection closed$`, w.receivesPart)
 	sc.Then(`^the (\d+) octets of message (\d+) go out to the last, or the message is reported as failed, and the connection is closed$`, w.finishedOrFailed)
 }
 
 func (w *world) sends(ordinal, hex string) error {
-	return octets(hex, func(b []byte) error {
-		if ordinal == "" {
-			return w.sending(b)
-		}
-		return w.step(func(p *conformance.Play) error { return p.Send(peer(ordinal), b) })
-	})
+	return octets(hex, func(b []byte) error { return w.sendingFrom(ordinal, b) })
 }
 
 func (w *world) sendsSingly(ordinal, hex string) error {
@@ -73,11 +67,6 @@ func (w *world) receivesPart(size uint64, fill int) error {
 	return w.caller(func(p *conformance.Play) error { return p.WantPartThenClosed(1, m) })
 }
 
-func (w *world) finishedOrFailed(size uint64, fill int) error {
-	m := conformance.Message{Filled: true, Size: size, Fill: fill}
-	return w.caller(func(p *conformance.Play) error { return p.WantPayloadOrFailure(1, m) })
-}
-
 func (w *world) receivesNothing(ordinal string) error {
 	return w.step(func(p *conformance.Play) error { return p.WantQuiet(peer(ordinal)) })
 }
@@ -87,12 +76,11 @@ func (w *world) silent(ordinal string, ms int) error {
 	return w.step(func(p *conformance.Play) error { return p.WantQuietFor(peer(ordinal), d) })
 }
 
-func (w *world) receivesOnly(ordinal, hex string) error {
-	return octets(hex, func(b []byte) error {
-		return w.step(func(p *conformance.Play) error { return p.WantOnly(peer(ordinal), b[0]) })
-	})
-}
-
 func (w *world) receivesNoOctet(ordinal string) error {
 	return w.step(func(p *conformance.Play) error { return p.WantNoOctet(peer(ordinal)) })
+}
+
+func (w *world) finishedOrFailed(size uint64, fill int) error {
+	m := conformance.Message{Filled: true, Size: size, Fill: fill}
+	return w.caller(func(p *conformance.Play) error { return p.WantPayloadOrFailure(1, m) })
 }

@@ -8,14 +8,13 @@ import (
 func (w *world) registerReports(sc vocabulary) {
 	sc.Then(`^the connection is reported as open$`, w.reportedOpen)
 	sc.Then(`^the connection is not reported as open$`, w.notReportedOpen)
-	sc.Then(`^the handshake is reported as failed: ([a-z ]+)$`, w.handshakeFailed)
-	sc.Then(`^the reception is reported as failed: ([a-z ]+)$`, w.receptionFailed)
-	sc.Then(`^the connection is reported as ended$`, w.ended)
-	sc.Then(`^the connection is reported as ended, without an error$`, w.orderlyEnd)
-	sc.Then(`^the message is reported as sent$`, w.reportedSent)
-	sc.Then(`^the message is not reported as sent$`, w.notReportedSent)
-	sc.Then(`^the message is reported as failed: ([a-z ]+)$`, w.sendFailed)
-	sc.Then(`^the message is reported as failed with the code ([0-9A-F]{2}): ([a-z ]+)$`, w.sendFailedCode)
+	sc.Then(`^the reception( from the second peer)? is reported as failed: ([a-z ]+)$`, w.receptionFailed)
+	sc.Then(`^the reception( from the second peer)? is not reported as failed$`, w.receptionGoesOn)
+	sc.Then(`^the (second peer's )?connection is reported as ended$`, w.ended)
+	sc.Then(`^the (second peer's )?connection is reported as ended, without an error$`, w.orderlyEnd)
+	sc.Then(`^the message( to the second peer)? is reported as sent$`, w.reportedSent)
+	sc.Then(`^the message( to the second peer)? is not reported as sent$`, w.notReportedSent)
+	sc.Then(`^the message( to the second peer)? is reported as failed: ([a-z ]+)$`, w.sendFailed)
 }
 
 func (w *world) reportedOpen() error {
@@ -26,38 +25,30 @@ func (w *world) notReportedOpen() error {
 	return w.caller(func(p *conformance.Play) error { return p.WantNotOpen(1) })
 }
 
-func (w *world) handshakeFailed(kind string) error {
-	return w.caller(func(p *conformance.Play) error { return p.WantHandshakeFailed(1, kinds(kind)...) })
+func (w *world) receptionFailed(second, kind string) error {
+	return w.caller(func(p *conformance.Play) error { return p.WantReceptionFailed(peer(second), kinds(kind)...) })
 }
 
-func (w *world) receptionFailed(kind string) error {
-	return w.caller(func(p *conformance.Play) error { return p.WantReceptionFailed(1, kinds(kind)...) })
+func (w *world) receptionGoesOn(second string) error {
+	return w.caller(func(p *conformance.Play) error { return p.WantReceptionGoesOn(peer(second)) })
 }
 
-func (w *world) ended() error {
-	return w.caller(func(p *conformance.Play) error { return p.WantEnded(1) })
+func (w *world) ended(second string) error {
+	return w.caller(func(p *conformance.Play) error { return p.WantEnded(peer(second)) })
 }
 
-func (w *world) orderlyEnd() error {
-	return w.caller(func(p *conformance.Play) error { return p.WantOrderlyEnd(1) })
+func (w *world) orderlyEnd(second string) error {
+	return w.caller(func(p *conformance.Play) error { return p.WantOrderlyEnd(peer(second)) })
 }
 
-func (w *world) reportedSent() error {
-	return w.caller(func(p *conformance.Play) error { return p.WantSent(1) })
+func (w *world) reportedSent(second string) error {
+	return w.caller(func(p *conformance.Play) error { return p.WantSent(peer(second)) })
 }
 
-func (w *world) notReportedSent() error {
-	return w.caller(func(p *conformance.Play) error { return p.WantNotSent(1) })
+func (w *world) notReportedSent(second string) error {
+	return w.caller(func(p *conformance.Play) error { return p.WantNotSent(peer(second)) })
 }
 
-func (w *world) sendFailed(kind string) error {
-	return w.caller(func(p *conformance.Play) error { return p.WantSendFailed(1, nil, kinds(kind)...) })
-}
-
-func (w *world) sendFailedCode(hex, kind string) error {
-	c, err := code(hex)
-	if err != nil {
-		return err
-	}
-	return w.caller(func(p *conformance.Play) error { return p.WantSendFailed(1, c, kinds(kind)...) })
+func (w *world) sendFailed(second, kind string) error {
+	return w.caller(func(p *conformance.Play) error { return p.WantSendFailed(peer(second), nil, kinds(kind)...) })
 }

@@ -3,7 +3,6 @@ package steps
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/tinyproto/tinyproto/conformance"
 )
@@ -12,9 +11,6 @@ import (
 func (w *world) registerSettings(sc vocabulary) {
 	sc.Given(`^a timeout of (\d+) ms$`, w.timeout)
 	sc.Given(`^a receive limit of (\d+) octets$`, w.receiveLimit)
-	sc.Given(`^a connection limit of (\d+)$`, w.connectionLimit)
-	sc.Given(`^the plugins? ([a-zA-Z0-9-]+(?:, [a-zA-Z0-9-]+)*)$`, w.plugins)
-	sc.Given(`^hooks$`, w.hooks)
 	sc.Given(`^peers with a small receive buffer$`, w.smallBuffer)
 	sc.Given(`^an implementation that can receive (\d+) octets$`, w.canReceive)
 	sc.Given(`^every division of the peer's octets into segments$`, w.everyDivision)
@@ -38,22 +34,6 @@ func (w *world) timeout(ms int) error {
 func (w *world) receiveLimit(n int) error {
 	w.options.ReceiveLimit = uint64(n)
 	return errors.Join(positive(n), w.step(func(p *conformance.Play) error { p.Options.ReceiveLimit = uint64(n); return nil }))
-}
-
-func (w *world) connectionLimit(n int) error {
-	w.options.MaxConnections = n
-	return errors.Join(positive(n), w.step(func(p *conformance.Play) error { p.Options.MaxConnections = n; return nil }))
-}
-
-func (w *world) plugins(list string) error {
-	names := strings.Split(list, ", ")
-	w.options.Plugins = names
-	return w.step(func(p *conformance.Play) error { p.Options.Plugins = names; return nil })
-}
-
-func (w *world) hooks() error {
-	w.options.Hooks = true
-	return w.step(func(p *conformance.Play) error { p.Options.Hooks = true; return nil })
 }
 
 func (w *world) smallBuffer() error {

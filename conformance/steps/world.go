@@ -1,7 +1,6 @@
 package steps
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/tinyproto/tinyproto/conformance"
@@ -12,7 +11,8 @@ type world struct {
 	sentence   string // the one that is being compiled
 	role       conformance.Role
 	options    conformance.Options
-	minReceive uint64 // octets
+	needs      []string // words of "can" beside those of the options
+	minReceive uint64   // octets
 	alone      bool
 	divisions  conformance.Divisions
 	script     []conformance.Step
@@ -36,24 +36,36 @@ func (w *world) opening(do func(*conformance.Play) error) error {
 	return nil
 }
 
-// sending is a step in which the first peer sends octets without waiting.
-func (w *world) sending(octets []byte) error {
-	do := func(p *conformance.Play) error { return p.Send(1, octets) }
-	w.script = append(w.script, conformance.Step{Text: w.sentence, Do: do, Sends: octets})
+// sendingFrom is a step in which a peer sends octets without waiting. What the first one sends can be divided.
+func (w *world) sendingFrom(ordinal string, octets []byte) error {
+	step := conformance.Step{Text: w.sentence, Do: func(p *conformance.Play) error { return p.Send(peer(ordinal), octets) }}
+	if ordinal == "" {
+		step.Sends = octets
+	}
+	w.script = append(w.script, step)
 	return nil
 }
 
-// register binds the whole vocabulary (features/README.md).
-func (w *world) register(sc vocabulary) {
+// register binds the vocabulary (features/README.md): the sentences of all protocols, and those of one.
+func (w *world) register(sc vocabulary, protocol string) {
 	w.registerSettings(sc)
 	w.registerConnections(sc)
 	w.registerOctets(sc)
 	w.registerMessages(sc)
 	w.registerReports(sc)
-	w.registerHooks(sc)
+	if own := vocabularies[protocol]; own != nil {
+		own(w, sc)
+	}
 }
 
-// peer reads which scripted peer a sentence is about: "" is the first, "second " the second.
+// vocabularies are the sentences that only one protocol has, by its name.
+var vocabularies = map[string]func(*world, vocabulary){
+	"tinyproto": (*world).registerTinyProto,
+	"objtcp":    (*world).registerObjTCP,
+	"gruv":      (*world).registerFrames,
+}
+
+// peer reads which scripted peer a sentence is about: "" is the first, any other word the second.
 func peer(ordinal string) int {
 	if ordinal == "" {
 		return 1
@@ -72,10 +84,3 @@ func octets(hex string, use func([]byte) error) error {
 
 // kinds reads "rejected or collision".
 func kinds(s string) []string { return strings.Split(s, " or ") }
-
-// code reads one octet in hex.
-func code(hex string) (*byte, error) {
-	n, err := strconv.ParseUint(hex, 16, 8)
-	b := byte(n)
-	return &b, err
-}

@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"github.com/tinyproto/tinyproto/conformance"
+	"github.com/tinyproto/tinyproto/conformance/pickle"
 )
 
 // A connection is one id of the contract, from its connect command or its acceptance on.
@@ -111,10 +112,10 @@ func (s *session) live(c *connection, open conformance.Event, conn Conn, o confo
 	c.change(func() { c.conn, c.open = conn, true })
 	open.Event = conformance.EventOpen
 	s.emit(open)
-	loop(c.ctx, conn, func(msg []byte) {
-		s.emit(messageEvent(open.ID, msg))
+	loop(c.ctx, conn, func(m conformance.Message) {
+		s.emit(messageEvent(open.ID, m))
 		if o.Mode == "echo" {
-			s.echo(c.ctx, open.ID, conn, msg)
+			s.echo(c.ctx, open.ID, conn, m)
 		}
 	}, func(err error) {
 		s.fail(conformance.Event{ID: open.ID, Op: conformance.OpReceive}, err)
@@ -125,16 +126,16 @@ func (s *session) live(c *connection, open conformance.Event, conn Conn, o confo
 }
 
 // loop hands over messages and faults until the connection has ended.
-func loop(ctx context.Context, conn Conn, message func([]byte), fault func(error)) {
+func loop(ctx context.Context, conn Conn, message func(conformance.Message), fault func(error)) {
 	if looping, ok := conn.(LoopingConn); ok {
-		looping.Loop(ctx, message, fault)
+		looping.Loop(ctx, func(msg []byte) { message(conformance.Message{Octets: msg}) }, fault)
 		return
 	}
 	for {
-		msg, err := conn.Receive(ctx)
+		m, err := receive(ctx, conn)
 		switch {
 		case err == nil:
-			message(msg)
+			message(m)
 		case isEnd(err):
 			return
 		default:
@@ -144,8 +145,8 @@ func loop(ctx context.Context, conn Conn, message func([]byte), fault func(error
 }
 
 // echo sends a message back.
-func (s *session) echo(ctx context.Context, id string, conn Conn, msg []byte) {
-	if err := conn.Transmit(ctx, msg); err != nil && !isEnd(err) {
+func (s *session) echo(ctx context.Context, id string, conn Conn, m conformance.Message) {
+	if err := transmit(ctx, conn, m); err != nil && !isEnd(err) {
 		s.fail(conformance.Event{ID: id, Op: conformance.OpSend}, err)
 	}
 }
@@ -155,7 +156,11 @@ func isEnd(err error) bool {
 	return errors.Is(err, io.EOF) || errors.Is(err, net.ErrClosed) || errors.Is(err, context.Canceled)
 }
 
-func messageEvent(id string, msg []byte) conformance.Event {
+func messageEvent(id string, m conformance.Message) conformance.Event {
+	if m.Object != nil {
+		return conformance.Event{Event: conformance.EventMessage, ID: id, Object: conformance.Object{Value: told(m.Object)}}
+	}
+	msg := m.Octets
 	size := uint64(len(msg))
 	e := conformance.Event{Event: conformance.EventMessage, ID: id, Size: &size}
 	if len(msg) > conformance.MaxDataOctets {
@@ -183,13 +188,13 @@ func (s *session) send(cmd conformance.Command) {
 		s.failClosed(report, errNotOpen)
 		return
 	}
-	msg, free, err := message(cmd)
+	m, free, err := message(cmd, conn)
 	if err != nil {
 		s.emit(conformance.Event{Event: conformance.EventUnsupported, Cmd: cmd.Cmd, ID: cmd.ID, Tag: cmd.Tag})
 		return
 	}
 	defer free()
-	err = conn.Transmit(s.ctx, msg) // the library's own close ends it, and nothing of the shim's does
+	err = transmit(s.ctx, conn, m) // the library's own close ends it, and nothing of the shim's does
 	closing := false
 	c.change(func() { closing = c.closing })
 	switch {
@@ -202,22 +207,37 @@ func (s *session) send(cmd conformance.Command) {
 	}
 }
 
-// message makes the octets of a send command. The caller calls free when it needs them no longer.
-func message(cmd conformance.Command) (msg []byte, free func(), err error) {
+// message makes the message of a send command. The caller calls free when it needs it no longer.
+func message(cmd conformance.Command, conn Conn) (m conformance.Message, free func(), err error) {
 	free = func() {}
-	switch {
-	case cmd.Data != nil:
-		msg = *cmd.Data
-	case cmd.Size != nil && *cmd.Size > largestFilled:
-		return untouched(*cmd.Size)
-	case cmd.Size != nil:
+	if cmd.Size == nil {
+		return messageOf(cmd, conn), free, nil
+	}
+	var octets []byte
+	if *cmd.Size > largestFilled {
+		octets, free, err = untouched(*cmd.Size)
+	} else {
 		fill := 0
 		if cmd.Fill != nil {
 			fill = *cmd.Fill
 		}
-		msg = conformance.Fill(int(*cmd.Size), fill)
+		octets = conformance.Fill(int(*cmd.Size), fill)
 	}
-	return msg, free, nil
+	if _, ok := conn.(ObjectConn); ok {
+		return conformance.Message{Object: pickle.Bytes(octets)}, free, err
+	}
+	return conformance.Message{Octets: octets}, free, err
+}
+
+// messageOf is the message of a send command that has it whole. No object is None.
+func messageOf(cmd conformance.Command, conn Conn) (m conformance.Message) {
+	if _, ok := conn.(ObjectConn); ok {
+		return conformance.Message{Object: cmd.Object.OrNone()}
+	}
+	if cmd.Data != nil {
+		m.Octets = *cmd.Data
+	}
+	return m
 }
 
 // largestFilled is the protocol's largest message. A larger one must be refused unseen.

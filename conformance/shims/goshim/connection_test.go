@@ -199,7 +199,7 @@ func (early) Connect(ctx context.Context, address string, o conformance.Options,
 	show := r.Open
 	r.Open = func(conn goshim.Conn) {
 		r.Early(conn)
-		if _, err := conn.Receive(ctx); err != nil { // its first line opens it
+		if _, err := conn.(goshim.OctetConn).Receive(ctx); err != nil { // its first line opens it
 			r.Failed(err)
 			return
 		}

@@ -92,8 +92,8 @@ func (s *session) failClosed(e conformance.Event, err error) {
 	s.emit(e)
 }
 
-// malformed says what a command lacks, or returns "".
-func malformed(c conformance.Command) string {
+// malformed says what a command lacks that a library of octets or of objects is to get, or returns "".
+func malformed(c conformance.Command, objects bool) string {
 	needsID := slices.Contains([]string{"listen", "connect", "send", "close", "stop"}, c.Cmd)
 	needsHost := c.Cmd == "listen" || c.Cmd == "connect"
 	unknown := slices.IndexFunc(options(c).Plugins, func(name string) bool { return !isPlugin(name) })
@@ -106,7 +106,7 @@ func malformed(c conformance.Command) string {
 		return `"port" is missing or none`
 	case unknown >= 0:
 		return fmt.Sprintf(`"plugins" names %q, which is none`, options(c).Plugins[unknown])
-	case c.Cmd == "send" && c.Data == nil && c.Size == nil:
+	case c.Cmd == "send" && !objects && c.Data == nil && c.Size == nil:
 		return `neither "data" nor "size"`
 	}
 	return ""
@@ -114,7 +114,7 @@ func malformed(c conformance.Command) string {
 
 // do starts the work of one command and returns.
 func (s *session) do(c conformance.Command) {
-	if what := malformed(c); what != "" {
+	if what := malformed(c, hasObjects(s.lib)); what != "" {
 		s.emit(conformance.Event{Event: conformance.EventError, ID: c.ID, Tag: c.Tag, Op: c.Cmd, Kind: conformance.KindMalformed, Detail: what})
 		return
 	}

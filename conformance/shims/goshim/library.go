@@ -41,22 +41,3 @@ type Reports struct {
 	// Hook says that the library has called a hook of this connection, by its name in the contract.
 	Hook func(name string)
 }
-
-// A Conn is a connection of the library. Its methods are called from several goroutines.
-type Conn interface {
-	Transmit(ctx context.Context, msg []byte) error
-
-	// Receive returns the next message. The error is io.EOF or net.ErrClosed once the connection has ended; another
-	// error is reported, and Receive is called again.
-	Receive(ctx context.Context) ([]byte, error)
-
-	Close() error
-}
-
-// A LoopingConn receives in a loop of the library, which is then used in place of Receive.
-type LoopingConn interface {
-	Conn
-
-	// Loop calls message and fault for what Receive would return, and returns when the connection has ended.
-	Loop(ctx context.Context, message func([]byte), fault func(error))
-}

@@ -1,0 +1,148 @@
+package conformance
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/tinyproto/tinyproto/conformance/pickle"
+)
+
+// objTCP is obj-over-tcp (SPEC.md, part A): a size in eight letters, and the object as a pickle.
+//
+// What a peer takes is compared by value: the same object has many pickles. A shim that has no objects carries pickles
+// as octets; to it, a filled message is the octets of the pattern in a pickle's place.
+var objTCP = Protocol{
+	Name:    "objtcp",
+	Objects: true,
+	Sample:  Message{Object: pickle.Str(hello)},
+	Give:    giveObject,
+	Take:    takeObject,
+	Next:    nextObject,
+	Exchange: []Part{
+		{Place: "between objects"},
+		{Place: "inside a size", Octets: hexSize(pickled(pickle.Str(hello))), Cut: wantReceptionCut},
+		{Place: "inside a pickle", Octets: pickled(pickle.Str(hello)), Due: wantDeliveryAndSample, Cut: wantReceptionCut},
+		{Place: "between objects"},
+	},
+}
+
+// PickleProtocol is that of the peer's pickles.
+const PickleProtocol = 4
+
+// pickled gives the pickle of an object. One of a script has a pickle, or the script is wrong.
+func pickled(object pickle.Value) []byte {
+	octets, err := pickle.Encode(object, PickleProtocol)
+	if err != nil {
+		panic("internal error: " + err.Error())
+	}
+	return octets
+}
+
+// hexSize announces a pickle.
+func hexSize(octets []byte) []byte { return fmt.Appendf(nil, "%8X", len(octets)) }
+
+// PickleFrame makes the frame of octets that are a pickle, or stand in the place of one.
+func PickleFrame(octets []byte) []byte { return append(hexSize(octets), octets...) }
+
+func giveObject(p *Play, peer int, m Message) error { return p.Send(peer, PickleFrame(p.pickleOf(m))) }
+
+// pickleOf gives the octets that stand for a message in a frame.
+func (p *Play) pickleOf(m Message) []byte {
+	if object := p.objectOf(m); object != nil {
+		return pickled(object)
+	}
+	return m.Payload()
+}
+
+// objectOf gives the object that a message is, or nil if the message is the octets of a pickle, or of what stands in its
+// place.
+func (p *Play) objectOf(m Message) pickle.Value {
+	if m.Filled && p.shim.hasObjects() {
+		return pickle.Bytes(m.Payload())
+	}
+	return m.Object
+}
+
+// payloadOf gives the octets of a message that has come: those of a bytes object, where it is one.
+func (p *Play) payloadOf(m Message) []byte {
+	if p.shim.hasObjects() {
+		if object, err := pickle.Decode(m.Octets); err == nil {
+			if octets, ok := object.(pickle.Bytes); ok {
+				return octets
+			}
+		}
+	}
+	return m.Octets
+}
+
+func takeObject(p *Play, peer int, m Message) error {
+	came, err := nextObject(p, peer)
+	if err != nil {
+		return err
+	}
+	return p.samePickle(m, came.Octets)
+}
+
+// samePickle compares the octets of a pickle with a message: by value, where the message has one.
+func (p *Play) samePickle(want Message, octets []byte) error {
+	object := p.objectOf(want)
+	if object == nil {
+		if !bytes.Equal(octets, want.Payload()) {
+			return &Failure{Came: "the pickle " + mismatch(want.Payload(), octets)}
+		}
+		return nil
+	}
+	came, err := pickle.Decode(octets)
+	if err != nil {
+		return &Failure{Came: fmt.Sprintf("the pickle %s, which is none: %v", Hex(octets), err)}
+	}
+	return sameObject(object, came)
+}
+
+func sameObject(want, came pickle.Value) error {
+	if !pickle.Equal(want, came) {
+		return &Failure{Came: fmt.Sprintf("the object %v", came)}
+	}
+	return nil
+}
+
+// sameDelivery compares what a shim has told of a message with the message.
+func (p *Play) sameDelivery(want Message, e Event) error {
+	switch {
+	case p.shim.hasObjects():
+		object := p.objectOf(want)
+		if object == nil {
+			var err error
+			if object, err = pickle.Decode(want.Octets); err != nil {
+				panic("internal error: a script wants an object of what is no pickle: " + err.Error())
+			}
+		}
+		return sameObject(object, e.Object.OrNone())
+	case e.Data != nil:
+		return p.samePickle(want, *e.Data)
+	}
+	return sameOctets(p.pickleOf(want), e)
+}
+
+// sizeSent matches a size as it is to be sent. [OT-SIZE-1]
+var sizeSent = regexp.MustCompile(`^ {0,7}[1-9A-F][0-9A-F]*$`)
+
+// nextObject takes a frame. The message has the octets of the pickle.
+func nextObject(p *Play, peer int) (Message, error) {
+	head, err := p.take(peer, 8)
+	if err != nil {
+		return Message{}, err
+	}
+	if !sizeSent.Match(head) {
+		return Message{}, &Failure{Came: fmt.Sprintf("%s, %q, which is no size", Hex(head), head)}
+	}
+	size, err := strconv.ParseUint(strings.TrimLeft(string(head), " "), 16, 32)
+	if err != nil {
+		panic("internal error: " + err.Error())
+	}
+	octets, err := p.take(peer, size)
+	return Message{Octets: octets}, err
+}
