@@ -1,7 +1,6 @@
 package conformance
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -24,18 +23,16 @@ func BlackBox(address string, prefix []byte) Target {
 	return t
 }
 
-// An echoServer is where a black box listens, and what it puts in front of each message that it sends back.
-type echoServer struct {
-	address string
-	prefix  []byte
-}
-
 // noCaller keeps the shim contract for an implementation whose caller cannot be reached: there is nothing to start and
 // nothing to end.
 func noCaller(address string, in io.Reader, out io.Writer) error {
 	answers := map[string]func(Command) Event{
 		"hello": func(c Command) Event {
-			return Event{Event: EventHello, Name: address, Protocol: c.Protocol, Roles: []string{string(Server)}}
+			e := Event{Event: EventHello, Name: address, Protocol: c.Protocol, Roles: []string{string(Server)}}
+			if framing, err := protocolNamed(c.Protocol); err == nil && framing.Objects {
+				e.Can = []string{CanObjects} // octets that are no pickle would not come back
+			}
+			return e
 		},
 		"stop": func(c Command) Event { return Event{Event: EventStopped, ID: c.ID} },
 	}
@@ -58,8 +55,38 @@ func noCaller(address string, in io.Reader, out io.Writer) error {
 }
 
 // check makes a first connection, to tell a server that cannot be judged from one that fails, and to measure the way to
-// its first octet.
-func (e *echoServer) check(ctx context.Context, within time.Duration) (roundTrip time.Duration, err error) {
+// its first octet: of its greeting, or else of a message that comes back.
+func (e *echoServer) check(r *run) (roundTrip time.Duration, err error) {
+	if r.shim.protocol.Greeting == nil {
+		return e.sendsBack(newPlay(r.ctx, r.shim, Timing{Deadline: r.cfg.StartTimeout, Quiet: leastQuiet}, &r.serial))
+	}
+	return e.greets(r.ctx, r.cfg.StartTimeout)
+}
+
+// sendsBack is check for a protocol without a greeting.
+func (e *echoServer) sendsBack(p *Play) (roundTrip time.Duration, err error) {
+	begin := time.Now()
+	step, err := p.perform([]Step{
+		{Text: "the server accepts", Do: func(p *Play) error { return p.Open(Server) }},
+		{Text: "a message comes back", Do: func(p *Play) error {
+			if err := p.Give(1, p.protocol.Sample); err != nil {
+				return err
+			}
+			err := p.WantMessage(1, p.protocol.Sample)
+			roundTrip = time.Since(begin)
+			return err
+		}},
+	}, Undivided)
+	if err != nil {
+		p.abandon()
+		return 0, &ShimError{fmt.Sprintf("no server to judge at %s: expected: %s; came: %v: it does not seem to be an echo server of %s",
+			e.address, step, err, p.protocol.Name)}
+	}
+	return roundTrip, nil
+}
+
+// greets is check for a protocol with a greeting: TinyProto.
+func (e *echoServer) greets(ctx context.Context, within time.Duration) (roundTrip time.Duration, err error) {
 	d := net.Dialer{Timeout: within}
 	begin := time.Now()
 	conn, err := d.DialContext(ctx, "tcp", e.address)
@@ -83,36 +110,4 @@ func (e *echoServer) check(ctx context.Context, within time.Duration) (roundTrip
 	conn.SetDeadline(time.Now().Add(leastDeadline))
 	io.Copy(io.Discard, conn) // until it has freed the place
 	return roundTrip, nil
-}
-
-// wantRoom waits until an echo server, whose connection limit is not known, has a place for the connection just made:
-// the place of an earlier case may be free a moment later. One that has no place for a further connection of this case
-// cannot be judged by it.
-func (p *Play) wantRoom() error {
-	deadline := time.Now().Add(p.timing.Deadline)
-	for {
-		side := p.Peer(len(p.peers))
-		side.awaitAnything(p.timing.Deadline)
-		switch {
-		case !side.isRefused():
-			return nil
-		case len(p.peers) > 1 || time.Now().After(deadline):
-			return &UnsupportedError{fmt.Sprintf("the server has no place for connection %d of this case: it answers FE", len(p.peers))}
-		}
-		p.drop()
-		tcp, err := p.dialled()
-		if err != nil {
-			return err
-		}
-		p.add(tcp, "")
-	}
-}
-
-// wantEcho expects that a message comes back behind the prefix.
-func (p *Play) wantEcho(peer int, msg, prefix []byte) error {
-	echo := append(bytes.Clone(prefix), msg...)
-	if err := p.Take(peer, Message{Octets: echo}); err != nil {
-		return during(fmt.Sprintf("where the message comes back, behind a prefix of %d octets (--echo-prefix)", len(prefix)), err)
-	}
-	return nil
 }

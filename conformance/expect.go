@@ -138,21 +138,7 @@ func (p *Play) askToSend(peer int, tag string, m Message) {
 }
 
 // WantMessage expects that the implementation delivers this message next on a connection, or sends it back.
-func (p *Play) WantMessage(peer int, want Message) error {
-	if p.shim.echo != nil {
-		return p.wantEcho(peer, want.Payload(), p.shim.echo.prefix)
-	}
-	e, err := p.report(p.timing.Deadline, func(e Event) bool {
-		return e.Event == EventMessage && e.ID == p.conns[peer-1]
-	})
-	if err != nil {
-		return err
-	}
-	if p.protocol.Objects {
-		return p.sameDelivery(want, e)
-	}
-	return sameOctets(want.Payload(), e)
-}
+func (p *Play) WantMessage(peer int, want Message) error { return p.caller.wantMessage(p, peer, want) }
 
 // sameOctets compares what a shim has told of a message with its octets.
 func sameOctets(octets []byte, e Event) error {
@@ -170,22 +156,7 @@ func sameOctets(octets []byte, e Event) error {
 
 // WantNothingDelivered expects that the implementation delivers no message: until it has closed the connection, or else
 // within the quiet time.
-func (p *Play) WantNothingDelivered(peer int) error {
-	if p.shim.echo != nil {
-		return p.WantNoOctet(peer)
-	}
-	id := p.conns[peer-1]
-	isMessage := func(e Event) bool { return e.Event == EventMessage && e.ID == id }
-	if !p.Peer(peer).isOver() {
-		return p.absent(isMessage)
-	}
-	// A message comes before the connection's closed event, which is therefore the fence.
-	_, err := p.report(p.dueWithin(), func(e Event) bool { return e.Event == EventClosed && e.ID == id })
-	if e, ok := p.inbox.find(isMessage); ok {
-		return &Failure{Came: e.String()}
-	}
-	return err
-}
+func (p *Play) WantNothingDelivered(peer int) error { return p.caller.wantNothing(p, peer) }
 
 // LeaveRest says that the script ends inside a message on purpose: what the implementation makes of that is for other
 // scripts to judge.

@@ -10,18 +10,7 @@ import (
 // What a play expects the implementation to tell its caller.
 
 // WantOpen expects that the implementation reports the connection as open.
-//
-// An echo server does not say so: its answers will.
-func (p *Play) WantOpen(peer int) error {
-	if p.shim.echo != nil {
-		return nil
-	}
-	e, err := p.report(p.timing.Deadline, p.isOpen(peer))
-	if err == nil {
-		p.conns[peer-1] = e.ID
-	}
-	return err
-}
+func (p *Play) WantOpen(peer int) error { return p.caller.wantOpen(p, peer) }
 
 // WantNotOpen expects that the implementation has not reported the connection as open within the quiet time.
 func (p *Play) WantNotOpen(peer int) error { return p.absent(p.isOpen(peer)) }

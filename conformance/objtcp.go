@@ -51,19 +51,27 @@ func giveObject(p *Play, peer int, m Message) error { return p.Send(peer, Pickle
 
 // pickleOf gives the octets that stand for a message in a frame.
 func (p *Play) pickleOf(m Message) []byte {
-	if object := p.objectOf(m); object != nil {
-		return pickled(object)
+	if m.Object != nil || m.Filled && p.shim.hasObjects() {
+		return pickled(p.objectOf(m))
 	}
 	return m.Payload()
 }
 
-// objectOf gives the object that a message is, or nil if the message is the octets of a pickle, or of what stands in its
-// place.
+// objectOf gives the object that a message is, or nil if the message is octets that are no pickle.
 func (p *Play) objectOf(m Message) pickle.Value {
-	if m.Filled && p.shim.hasObjects() {
+	switch {
+	case m.Object != nil:
+		return m.Object
+	case m.Filled && p.shim.hasObjects():
 		return pickle.Bytes(m.Payload())
+	case m.Filled:
+		return nil
 	}
-	return m.Object
+	object, err := pickle.Decode(m.Octets)
+	if err != nil {
+		return nil
+	}
+	return object
 }
 
 // payloadOf gives the octets of a message that has come: those of a bytes object, where it is one.
@@ -91,7 +99,7 @@ func (p *Play) samePickle(want Message, octets []byte) error {
 	object := p.objectOf(want)
 	if object == nil {
 		if !bytes.Equal(octets, want.Payload()) {
-			return &Failure{Came: "the pickle " + mismatch(want.Payload(), octets)}
+			return &Failure{Came: "the pickle " + Hex(octets)}
 		}
 		return nil
 	}
@@ -113,14 +121,7 @@ func sameObject(want, came pickle.Value) error {
 func (p *Play) sameDelivery(want Message, e Event) error {
 	switch {
 	case p.shim.hasObjects():
-		object := p.objectOf(want)
-		if object == nil {
-			var err error
-			if object, err = pickle.Decode(want.Octets); err != nil {
-				panic("internal error: a script wants an object of what is no pickle: " + err.Error())
-			}
-		}
-		return sameObject(object, e.Object.OrNone())
+		return sameObject(p.objectOf(want), e.Object.OrNone())
 	case e.Data != nil:
 		return p.samePickle(want, *e.Data)
 	}

@@ -19,6 +19,7 @@ type Timing struct {
 type Play struct {
 	ctx      context.Context
 	shim     *shim
+	caller   caller
 	protocol *Protocol
 	timing   Timing
 	serial   *atomic.Int64 // makes ids that are used once in a run
@@ -35,7 +36,7 @@ type Play struct {
 	role       Role
 	server     string           // the id of the listen command
 	stopped    bool             // by a step
-	port       int              // where the implementation listens
+	address    string           // where the implementation listens
 	listener   *net.TCPListener // where the implementation's clients connect; nil before the first
 	peers      []*Peer
 	conns      []string      // the shim's connection id, by peer; "" while it is not known
@@ -49,7 +50,7 @@ type Play struct {
 
 func newPlay(ctx context.Context, s *shim, timing Timing, serial *atomic.Int64) *Play {
 	p := &Play{
-		ctx: ctx, shim: s, protocol: s.protocol, timing: timing, serial: serial,
+		ctx: ctx, shim: s, caller: s.caller, protocol: s.protocol, timing: timing, serial: serial,
 		broken: s.lastBroken(), transcript: NewTranscript(), inbox: newInbox(),
 	}
 	p.inbox.tell = func(e Event) {

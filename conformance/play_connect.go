@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net"
-	"strconv"
 	"time"
 )
 
@@ -33,10 +32,7 @@ func (p *Play) Connect(role Role) error {
 		return err
 	}
 	p.add(tcp, id)
-	if p.shim.echo != nil {
-		return p.wantRoom()
-	}
-	return nil
+	return p.caller.admitted(p)
 }
 
 // add gives a connection its scripted peer.
@@ -62,24 +58,11 @@ func (p *Play) watch(id string) {
 	p.shim.subscribe(id, p.inbox)
 }
 
-func (p *Play) listen() error {
+func (p *Play) listen() (err error) {
 	p.server = p.newID("s")
 	p.watch(p.server)
-	if p.shim.echo != nil {
-		return nil
-	}
-	p.command(Command{Cmd: "listen", ID: p.server, Host: p.shim.host, Port: new(int), Options: &p.Options})
-	e, err := p.answer("listen", func(e Event) bool {
-		return e.ID == p.server && (e.Event == EventListening || e.Event == EventError && e.Op == OpListen)
-	})
-	if err != nil {
-		return err
-	}
-	if e.Event == EventError || e.Port < 1 || e.Port > 65535 {
-		return &ShimError{fmt.Sprintf("listen on a free port of %s: %v, port %d", p.shim.host, e, e.Port)}
-	}
-	p.port = e.Port
-	return nil
+	p.address, err = p.caller.listen(p)
+	return err
 }
 
 // dialled connects to the implementation's server.
@@ -88,11 +71,7 @@ func (p *Play) dialled() (*net.TCPConn, error) {
 	if p.SmallBuffer {
 		d.Control = smallReceiveBuffer
 	}
-	address := net.JoinHostPort(p.shim.host, strconv.Itoa(p.port))
-	if p.shim.echo != nil {
-		address = p.shim.echo.address
-	}
-	conn, err := d.DialContext(p.ctx, "tcp", address)
+	conn, err := d.DialContext(p.ctx, "tcp", p.address)
 	if err != nil {
 		return nil, &Failure{Came: "no TCP connection: " + err.Error(), Absent: true}
 	}

@@ -58,7 +58,7 @@ func (p *Play) serverStopped() error {
 func (p *Play) endConnections() error {
 	p.halfCloseAll()
 	for i, id := range p.conns {
-		if id != "" && p.shim.echo == nil { // else the handshake was not done
+		if id != "" { // else the handshake was not done, or nobody can ask
 			p.AskToClose(i + 1)
 		}
 	}
@@ -78,9 +78,6 @@ func (p *Play) halfCloseAll() {
 
 // allClosed waits for the answers to the close commands of every connection.
 func (p *Play) allClosed() error {
-	if p.shim.echo != nil {
-		return nil
-	}
 	for _, id := range p.conns {
 		if id == "" {
 			continue
@@ -95,11 +92,8 @@ func (p *Play) allClosed() error {
 // endAll reads every connection to its end. Octets and messages that no step has expected fail the case.
 func (p *Play) endAll(err error) error {
 	for _, peer := range p.peers {
-		switch {
-		case p.shim.echo != nil: // nobody has asked it to close, which may take its timeout
-			peer.await(p.timing.Deadline/4, func() bool { return peer.how != notEnded })
-		case !peer.isOver() && err == nil:
-			err = peer.WantClosed(p.timing.Deadline)
+		if err == nil {
+			err = p.caller.wantEnd(p, peer)
 		}
 		if err == nil {
 			err = peer.WantNoOctet(0)

@@ -150,7 +150,7 @@ func (r *run) start() error {
 func (r *run) setUp() error {
 	err := r.start()
 	if echo := r.cfg.Target.echo; echo != nil && err == nil {
-		r.report.RoundTrip, err = echo.check(r.ctx, r.cfg.StartTimeout)
+		r.report.RoundTrip, err = echo.check(r)
 	}
 	if err == nil {
 		err = r.calibrate()

@@ -118,7 +118,7 @@ func (r *run) twins(c *Case) (ids []string) {
 	for _, id := range c.Twins {
 		switch twin := r.byID[id]; {
 		case twin == nil, !slices.Contains(r.report.Hello.Roles, string(twin.Role)):
-		case r.cfg.Target.echo != nil && !twin.needsOnlyEcho():
+		case !r.cfg.Target.canJudge(twin):
 			ids = append(ids, r.twins(twin)...)
 		default:
 			ids = append(ids, id)
@@ -132,7 +132,7 @@ func (r *run) unplayed(c *Case) (Result, bool) {
 	skip := func(format string, args ...any) (Result, bool) {
 		return Result{Case: c, Verdict: Skip, Came: fmt.Sprintf(format, args...)}, true
 	}
-	if r.cfg.Target.echo != nil && !c.needsOnlyEcho() {
+	if !r.cfg.Target.canJudge(c) {
 		return skip("needs more than an echo server")
 	}
 	if !slices.Contains(r.report.Hello.Roles, string(c.Role)) {

@@ -17,8 +17,8 @@ import (
 type shim struct {
 	proc     *process
 	protocol *Protocol
-	echo     *echoServer // set for a black box
-	host     string      // where servers and peers listen
+	caller   caller
+	host     string // where servers and peers listen
 	hello    Event
 	log      io.Writer // every line in both directions, and what is odd about one
 
@@ -57,7 +57,7 @@ func startShim(ctx context.Context, t Target, protocol string, within time.Durat
 		return nil, &ShimError{err.Error()}
 	}
 	s := &shim{
-		proc: proc, protocol: framing, echo: t.echo, host: cmp.Or(t.Loopback, loopback), log: log,
+		proc: proc, protocol: framing, caller: t.caller(), host: cmp.Or(t.Loopback, loopback), log: log,
 		commands: make(chan []byte, pendingCommands),
 		inboxes:  map[string]*inbox{controlID: newInbox()},
 		early:    map[string][]Event{},

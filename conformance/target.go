@@ -21,6 +21,17 @@ type Target struct {
 	Loopback string
 }
 
+// caller is how plays learn what the caller of the target is told.
+func (t Target) caller() caller {
+	if t.echo != nil {
+		return t.echo
+	}
+	return told{}
+}
+
+// canJudge reports whether enough is seen of the target for a case.
+func (t Target) canJudge(c *Case) bool { return t.echo == nil || c.needsOnlyEcho() }
+
 // A process is a running shim, whatever it runs in.
 type process struct {
 	in     io.WriteCloser
