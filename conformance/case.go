@@ -48,7 +48,8 @@ type Case struct {
 
 // needsOnlyEcho reports whether an echo server is enough for the case.
 func (c *Case) needsOnlyEcho() bool {
-	return c.Role == Server && c.Needs == nil && !c.Coalesced && !slices.ContainsFunc(c.Script, func(s Step) bool { return s.Caller })
+	needsOption := slices.ContainsFunc(c.Needs, func(word string) bool { return word != CanObjects })
+	return c.Role == Server && !needsOption && !c.Coalesced && !slices.ContainsFunc(c.Script, func(s Step) bool { return s.Caller })
 }
 
 // A Step is one sentence of a script.

@@ -15,9 +15,15 @@ import (
 // verdictOf judges one case against one fake.
 func verdictOf(t *testing.T, f fake, script ...Step) Result {
 	t.Helper()
+	return verdictAs(t, "tinyproto", f, script...)
+}
+
+// verdictAs is verdictOf for a protocol.
+func verdictAs(t *testing.T, protocol string, f fake, script ...Step) Result {
+	t.Helper()
 	target, _ := f.inProcess()
 	report, err := Run(t.Context(), Config{
-		Target: target, Protocol: "tinyproto", Cases: []*Case{scenario("a", script...)},
+		Target: target, Protocol: protocol, Cases: []*Case{scenario("a", script...)},
 		Deadline: 1500 * time.Millisecond, Quiet: 10 * time.Millisecond, unhurried: true,
 	})
 	require.NoError(t, err)

@@ -75,7 +75,7 @@ func conformCommand() *cobra.Command {
 // addFlags adds the flags that say how the run goes and where its reports go.
 func (f *conformFlags) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&f.protocol, "protocol", "tinyproto", "the protocol: "+strings.Join(conformance.Protocols(), ", "))
+	flags.StringVar(&f.protocol, "protocol", defaultProtocol, "the protocol: "+strings.Join(conformance.Protocols(), ", "))
 	flags.StringArrayVar(&f.formats, "format", nil, "a `FORMAT`: "+formatNames+"; FORMAT:FILE writes it there (repeatable; default pretty)")
 	flags.BoolVar(&f.list, "list", false, "list the cases that would run, and run none")
 	flags.BoolVar(&f.smoke, "smoke", false, "judge the shim only: hello, listen, connect, send, close")
@@ -103,6 +103,8 @@ func (f *conformFlags) check(given func(flag string) bool) error {
 	switch {
 	case !slices.Contains(conformance.Protocols(), f.protocol):
 		return fmt.Errorf("--protocol %q: known is %s", f.protocol, strings.Join(conformance.Protocols(), ", "))
+	case f.protocol == "objtcp" && given("echo-prefix"):
+		return errors.New("--echo-prefix: objects come back as they are, with nothing in front")
 	case f.config.Jobs < 1:
 		return fmt.Errorf("--jobs %d: at least 1", f.config.Jobs)
 	case given("deadline") && f.config.Deadline < leastDeadline:
@@ -145,6 +147,9 @@ func (f *conformFlags) run(ctx context.Context, args []string) (err error) {
 	target, named, err := f.targetOf(args)
 	if err != nil {
 		return err
+	}
+	if f.protocol != defaultProtocol {
+		named = append([]string{"--protocol", f.protocol}, named...)
 	}
 	places := places{}
 	if err := f.claim(places); err != nil {

@@ -23,6 +23,7 @@ shard they are in, since verdicts need them: the same case can be in the reports
 const conformExamples = `  ./tinyproto conform
   ./tinyproto conform -- python3 conformance/shims/python/shim.py
   ./tinyproto conform --smoke -- ./my-shim
+  ./tinyproto conform --protocol gruv -- python3 conformance/shims/python/shim.py
   ./tinyproto conform --connect 127.0.0.1:9123 --echo-prefix 'Echo back: '
   ./tinyproto conform --run 'tinyproto/handshake/*' --run TP-FRAME-3 -- ./my-shim
   ./tinyproto conform --tags '@TP-FRAME-3 or @TP-FRAME-4' --repeat 20 --seed 7 -- ./my-shim

@@ -19,7 +19,7 @@ import (
 var player string
 
 // scriptHead is what stands at the top of a script: how it is used, and what it does as plain data.
-const scriptHead = `# Plays the peer's part of one case of the TinyProto suite again. Python 3.8 or later, nothing else.
+const scriptHead = `# Plays the peer's part of one case of the suite again. Python 3.8 or later, nothing else.
 #
 #     python3 %s %s
 #

@@ -16,6 +16,9 @@ type suite struct {
 	cases []*conformance.Case
 }
 
+// defaultProtocol is the one that is judged where no other is asked for.
+const defaultProtocol = "tinyproto"
+
 func loadSuite(protocol string) (suite, error) {
 	spec, err := tinyproto.LoadSpec()
 	if err != nil {

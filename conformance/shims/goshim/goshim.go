@@ -144,6 +144,7 @@ func (s *session) do(c conformance.Command) {
 
 // hello takes the library that speaks a protocol, and introduces it.
 func (s *session) hello(protocol string) conformance.Event {
+	s.lib = s.libs[0]
 	for _, lib := range s.libs {
 		if lib.Hello().Protocol == protocol {
 			s.lib = lib

@@ -164,13 +164,13 @@ func (l *lockedBuffer) String() string {
 }
 
 // start starts a shim, which the test ends.
-func start(t *testing.T, lib goshim.Library) *session {
+func start(t *testing.T, libs ...goshim.Library) *session {
 	t.Helper()
 	inR, inW := io.Pipe()
 	outR, outW := io.Pipe()
 	s := &session{t: t, in: inW, events: make(chan conformance.Event, 10000), served: make(chan error, 1)}
 	go func() {
-		s.served <- goshim.Serve(context.Background(), lib, inR, outW, &s.log)
+		s.served <- goshim.ServeAny(context.Background(), libs, inR, outW, &s.log)
 		inR.Close()
 		outW.Close()
 	}()
