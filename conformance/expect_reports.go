@@ -54,6 +54,19 @@ func (p *Play) WantReceptionFailed(peer int, kinds ...string) error {
 	return p.wantError(kinds, nil, func(e Event) bool { return isReceiveError(e) && e.ID == p.conns[peer-1] })
 }
 
+// WantReceptionHasFailed is WantReceptionFailed for a report that is not waited for: it has come, or comes within the
+// quiet time.
+func (p *Play) WantReceptionHasFailed(peer int, kinds ...string) error {
+	if err := p.settle(); err != nil {
+		return err
+	}
+	e, err := p.report(p.timing.Quiet, func(e Event) bool { return isReceiveError(e) && e.ID == p.conns[peer-1] })
+	if err != nil {
+		return err
+	}
+	return checkError(e, kinds, nil)
+}
+
 // WantReceptionGoesOn expects that the implementation has not reported the message that was arriving as failed within
 // the quiet time.
 func (p *Play) WantReceptionGoesOn(peer int) error {

@@ -78,6 +78,17 @@ func (p *Play) dialled() (*net.TCPConn, error) {
 	return conn.(*net.TCPConn), nil
 }
 
+// WantNoListener expects that nothing accepts connections any more where the implementation's server was.
+func (p *Play) WantNoListener() error {
+	d := net.Dialer{Timeout: p.timing.Deadline}
+	conn, err := d.DialContext(p.ctx, "tcp", p.address)
+	if err != nil {
+		return nil
+	}
+	defer conn.Close()
+	return &Failure{Came: "a TCP connection"}
+}
+
 // accepted asks the implementation's client to connect, and accepts.
 func (p *Play) accepted(id string) (*net.TCPConn, error) {
 	if err := p.awaitClients(); err != nil {

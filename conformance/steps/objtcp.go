@@ -2,6 +2,7 @@ package steps
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/tinyproto/tinyproto/conformance"
 	"github.com/tinyproto/tinyproto/conformance/pickle"
@@ -12,12 +13,12 @@ import (
 func (w *world) registerObjTCP(sc vocabulary) {
 	w.registerFrames(sc)
 	sc.Given(`^an implementation of objects$`, w.ofObjects)
-	sc.When(`^the implementation is asked to send the object (null|true|false|\{.+\})( to the second peer)?$`, w.askedObject)
-	sc.When(`^the (second )?peer sends the object (null|true|false|\{.+\})$`, w.sendsObject)
+	sc.When(`^the implementation is asked to send (the object (?:null|true|false|\{.+\})|a list \d+ deep)( to the second peer)?$`, w.askedObject)
+	sc.When(`^the (second )?peer sends (the object (?:null|true|false|\{.+\})|a list \d+ deep)$`, w.sendsObject)
 	sc.When(`^the (second )?peer sends a frame with ([0-9A-F ]+)$`, w.sendsPickle)
 	sc.When(`^the (second )?peer sends "([^"]*)"$`, w.sendsText)
-	sc.Then(`^the (second )?peer receives the object (null|true|false|\{.+\})$`, w.receivesObject)
-	sc.Then(`^the object (null|true|false|\{.+\}) is delivered( from the second peer)?$`, w.deliveredObject)
+	sc.Then(`^the (second )?peer receives (the object (?:null|true|false|\{.+\})|a list \d+ deep)$`, w.receivesObject)
+	sc.Then(`^(the object (?:null|true|false|\{.+\})|a list \d+ deep) is delivered( from the second peer)?$`, w.deliveredObject)
 }
 
 func (w *world) ofObjects() error {
@@ -25,28 +26,43 @@ func (w *world) ofObjects() error {
 	return nil
 }
 
-// object reads a VALUE and hands on the message that it is.
-func object(value string, use func(conformance.Message) error) error {
-	v, err := pickle.ParseJSON([]byte(value))
+// object reads "the object VALUE" or "a list N deep", and hands on the message that it is. It has a pickle.
+func object(phrase string, use func(conformance.Message) error) error {
+	var depth int
+	var v pickle.Value
+	var err error
+	if _, none := fmt.Sscanf(phrase, "a list %d deep", &depth); none == nil {
+		v = nested(depth)
+	} else {
+		v, err = pickle.ParseJSON([]byte(strings.TrimPrefix(phrase, "the object ")))
+	}
+	if err == nil {
+		_, err = pickle.Encode(v, conformance.PickleProtocol)
+	}
 	if err != nil {
-		return fmt.Errorf("the object %s: %w", value, err)
+		return fmt.Errorf("%s: %w", phrase, err)
 	}
 	return use(conformance.Message{Object: v})
 }
 
-func (w *world) askedObject(value, second string) error {
-	return object(value, func(m conformance.Message) error {
+// nested makes a list in a list in a list: the innermost is empty.
+func nested(depth int) pickle.Value {
+	list := pickle.List{}
+	for range depth - 1 {
+		list = pickle.List{list}
+	}
+	return list
+}
+
+func (w *world) askedObject(phrase, second string) error {
+	return object(phrase, func(m conformance.Message) error {
 		return w.caller(func(p *conformance.Play) error { return p.AskToSend(peer(second), m) })
 	})
 }
 
-func (w *world) sendsObject(ordinal, value string) error {
-	return object(value, func(m conformance.Message) error {
-		octets, err := pickle.Encode(m.Object, conformance.PickleProtocol)
-		if err != nil {
-			return fmt.Errorf("the object %s: %w", value, err)
-		}
-		return w.sendingFrom(ordinal, conformance.PickleFrame(octets))
+func (w *world) sendsObject(ordinal, phrase string) error {
+	return object(phrase, func(m conformance.Message) error {
+		return w.sendingFrom(ordinal, conformance.ObjectFrame(m.Object))
 	})
 }
 
@@ -56,14 +72,14 @@ func (w *world) sendsPickle(ordinal, hex string) error {
 
 func (w *world) sendsText(ordinal, text string) error { return w.sendingFrom(ordinal, []byte(text)) }
 
-func (w *world) receivesObject(ordinal, value string) error {
-	return object(value, func(m conformance.Message) error {
+func (w *world) receivesObject(ordinal, phrase string) error {
+	return object(phrase, func(m conformance.Message) error {
 		return w.step(func(p *conformance.Play) error { return p.Take(peer(ordinal), m) })
 	})
 }
 
-func (w *world) deliveredObject(value, second string) error {
-	return object(value, func(m conformance.Message) error {
+func (w *world) deliveredObject(phrase, second string) error {
+	return object(phrase, func(m conformance.Message) error {
 		return w.step(func(p *conformance.Play) error { return p.WantMessage(peer(second), m) })
 	})
 }

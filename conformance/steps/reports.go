@@ -9,6 +9,7 @@ func (w *world) registerReports(sc vocabulary) {
 	sc.Then(`^the connection is reported as open$`, w.reportedOpen)
 	sc.Then(`^the connection is not reported as open$`, w.notReportedOpen)
 	sc.Then(`^the reception( from the second peer)? is reported as failed: ([a-z ]+)$`, w.receptionFailed)
+	sc.Then(`^the reception( from the second peer)? has been reported as failed: ([a-z ]+)$`, w.receptionHasFailed)
 	sc.Then(`^the reception( from the second peer)? is not reported as failed$`, w.receptionGoesOn)
 	sc.Then(`^the (second peer's )?connection is reported as ended$`, w.ended)
 	sc.Then(`^the (second peer's )?connection is reported as ended, without an error$`, w.orderlyEnd)
@@ -27,6 +28,10 @@ func (w *world) notReportedOpen() error {
 
 func (w *world) receptionFailed(second, kind string) error {
 	return w.caller(func(p *conformance.Play) error { return p.WantReceptionFailed(peer(second), kinds(kind)...) })
+}
+
+func (w *world) receptionHasFailed(second, kind string) error {
+	return w.caller(func(p *conformance.Play) error { return p.WantReceptionHasFailed(peer(second), kinds(kind)...) })
 }
 
 func (w *world) receptionGoesOn(second string) error {

@@ -53,3 +53,35 @@ Feature: Ends and timeouts of gruv-socks
         | role   |
         | server |
         | client |
+
+  @GS-TIME-4 @twin:ends/a-timeout-is-told-when-it-is-over-not-before
+  Rule: A receiver MUST NOT start the timeout of a read again with the octets of a message that arrive.
+
+    Scenario Outline: Octets that drip in do not hold a read
+      Given a timeout of 300 ms
+      And an open <role>
+      When the peer sends 00
+      Then the peer receives nothing for 200 ms
+      When the peer sends 00
+      Then the peer receives nothing for 200 ms
+      When the peer sends 00
+      Then the peer receives nothing for 200 ms
+      When the peer sends 02
+      Then the peer receives nothing for 200 ms
+      And the reception has been reported as failed: timeout
+      When the peer sends 68 69
+      Then the message 68 69 is delivered
+
+      Examples:
+        | role   |
+        | server |
+        | client |
+
+  @GS-END-7 @twin:framing/a-message-is-delivered
+  Rule: An acceptor whose caller stops it MUST stop accepting, and MUST close each of its connections.
+
+    Scenario: A server that is stopped accepts no more
+      Given an open server
+      When the implementation's server is stopped
+      Then the peer sees the connection closed
+      And no further peer can connect
