@@ -17,7 +17,7 @@ func (w *world) registerConnections(sc vocabulary) {
 	sc.When(`^another connection is opened$`, w.anotherOpen)
 	sc.When(`^(\d+) connections are opened, and the peer of each sends ([0-9A-F ]+?)(?: and receives ([0-9A-F]{2}))?(?: and sends ([0-9A-F ]+))?$`, w.many)
 	sc.When(`^an exchange is cut after each octet by (the end of the stream|a reset|a stall)$`, w.cut)
-	sc.Then(`^no further peer can connect$`, w.noListener)
+	sc.Then(`^no further connection is accepted$`, w.noneAccepted)
 	sc.When(`^the (second )?peer half-closes$`, w.halfClose)
 	sc.When(`^the (second )?peer resets the connection$`, w.reset)
 	sc.Then(`^the (second )?peer sees the connection closed$`, w.closed)
@@ -76,7 +76,7 @@ func (w *world) askedToClose(second string) error {
 
 func (w *world) stop() error { return w.caller((*conformance.Play).Stop) }
 
-func (w *world) noListener() error { return w.step((*conformance.Play).WantNoListener) }
+func (w *world) noneAccepted() error { return w.caller((*conformance.Play).WantNoneAccepted) }
 
 func (w *world) halfClose(ordinal string) error {
 	return w.step(func(p *conformance.Play) error { p.Peer(peer(ordinal)).HalfClose(); return nil })

@@ -84,4 +84,4 @@ Feature: Ends and timeouts of gruv-socks
       Given an open server
       When the implementation's server is stopped
       Then the peer sees the connection closed
-      And no further peer can connect
+      And no further connection is accepted
