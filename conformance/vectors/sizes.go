@@ -48,7 +48,7 @@ var refused = []numbered{
 func acceptedSizes() []Size {
 	var all []Size
 	for _, n := range accepted {
-		all = append(all, Size{n.id("size"), "TP-FRAME-1", n.description, &n.size, n.octets[:], OK, Octets{0xFF}})
+		all = append(all, n.vector("TP-FRAME-1", OK, 0xFF))
 	}
 	return all
 }
@@ -57,7 +57,7 @@ func acceptedSizes() []Size {
 func refusedSizes() []Size {
 	var all []Size
 	for _, n := range refused {
-		all = append(all, Size{n.id("size"), "TP-REFUSE-1", n.description, &n.size, n.octets[:], Oversize, Octets{0x00}})
+		all = append(all, n.vector("TP-REFUSE-1", Oversize, 0x00))
 	}
 	return all
 }
@@ -97,3 +97,7 @@ func announcements() []Conversation {
 }
 
 func (n numbered) id(kind string) string { return fmt.Sprintf("%s/%X", kind, n.octets) }
+
+func (n numbered) vector(rule, expect string, answer ...byte) Size {
+	return Size{ID: n.id("size"), Rule: rule, Description: n.description, Size: &n.size, Octets: n.octets[:], Expect: expect, Answer: answer}
+}

@@ -9,6 +9,7 @@ import (
 type Step struct {
 	Does   Event
 	Octets []byte   // of Transmit, Sends, Receives, Delivers
+	Object string   // of DeliversObject: VALUE in JSON
 	AnyOf  []string // of Reports: each of these is right
 }
 
@@ -23,6 +24,8 @@ const (
 	Ends     Event = "ends" // the other side sends FIN
 	Delivers Event = "delivers"
 	Reports  Event = "reports"
+
+	DeliversObject Event = "delivers_object" // of obj-over-tcp
 )
 
 // Words of Reports, and of Expect.
@@ -36,6 +39,7 @@ const (
 	Collision = "collision"
 	Oversize  = "oversize"
 	Truncated = "truncated"
+	Malformed = "malformed"
 	Closed    = "closed"
 )
 
@@ -47,6 +51,8 @@ func (s Step) MarshalJSON() ([]byte, error) {
 		value = true
 	case Reports:
 		value = s.AnyOf
+	case DeliversObject:
+		value = json.RawMessage(s.Object)
 	}
 	return json.Marshal(map[Event]any{s.Does: value})
 }

@@ -1,5 +1,5 @@
-// Package vectors makes encode and decode vectors of TinyProto for the unit tests of a port. Each is one fact or one
-// fault, with the octets and what comes of them. Its codec is its own: a few shifts, and octets written by hand.
+// Package vectors makes encode and decode vectors of each protocol for the unit tests of a port. Each is one fact or one
+// fault, with the octets and what comes of them. Its codecs are its own: a few shifts, and octets written by hand.
 package vectors
 
 import (
@@ -24,6 +24,20 @@ type Header struct {
 	Notes    []string `json:"notes"`
 }
 
+// content is the vectors of one protocol.
+type content struct {
+	notes         []string
+	sizes         []Size
+	conversations []Conversation
+}
+
+// contents make the vectors of each protocol, by its name.
+var contents = map[string]func() content{
+	"tinyproto": tinyProto,
+	"objtcp":    objTCP,
+	"gruv":      gruv,
+}
+
 // A Size is a number of octets and how it is announced.
 type Size struct {
 	ID          string  `json:"id"`             // "size/38-00-C3-50"
@@ -31,8 +45,11 @@ type Size struct {
 	Description string  `json:"description"`
 	Size        *uint32 `json:"size,omitempty"` // absent where the octets are too few
 	Octets      Octets  `json:"octets"`
-	Expect      string  `json:"expect"` // OK, or the Oversize or Truncated of a decoder
+	Expect      string  `json:"expect"` // OK, or the Oversize, Truncated or Malformed of a decoder
 	Answer      Octets  `json:"answer"` // of a receiver with no lower receive limit; none to too few octets
+
+	// ReceivedOnly says that a sender writes the same size in another way.
+	ReceivedOnly bool `json:"received_only,omitempty"`
 }
 
 // A Conversation is what happens on one connection, as the implementation under test sees it.
@@ -63,12 +80,23 @@ type Octets []byte
 // MarshalText writes two digits for each octet, in upper case, with a space between.
 func (o Octets) MarshalText() ([]byte, error) { return fmt.Appendf(nil, "% X", []byte(o)), nil }
 
-// New makes all vectors, for a revision of SPEC.md and a version of the kit.
-func New(spec, version string) Set {
-	return Set{
-		Header:        Header{Protocol: "tinyproto", Spec: spec, Version: version, Notes: notes},
-		Sizes:         slices.Concat(acceptedSizes(), refusedSizes(), cutSizes()),
-		Conversations: slices.Concat(handshakes(), answers(), frames(), exchanges(), plugins(), announcements(), limits(), truncations()),
+// New makes all vectors of a protocol, for a revision of SPEC.md and a version of the kit. The error says that there is no
+// such protocol.
+func New(protocol, spec, version string) (Set, error) {
+	of := contents[protocol]
+	if of == nil {
+		return Set{}, fmt.Errorf("no vectors of the protocol %q", protocol)
+	}
+	c := of()
+	header := Header{Protocol: protocol, Spec: spec, Version: version, Notes: c.notes}
+	return Set{header, c.sizes, c.conversations}, nil
+}
+
+func tinyProto() content {
+	return content{
+		notes:         notes,
+		sizes:         slices.Concat(acceptedSizes(), refusedSizes(), cutSizes()),
+		conversations: slices.Concat(handshakes(), answers(), frames(), exchanges(), plugins(), announcements(), limits(), truncations()),
 	}
 }
 

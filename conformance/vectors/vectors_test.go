@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"os/exec"
 	"slices"
@@ -15,11 +16,21 @@ import (
 	"github.com/stretchr/testify/require"
 
 	spec "github.com/tinyproto/tinyproto"
+	"github.com/tinyproto/tinyproto/conformance"
+	"github.com/tinyproto/tinyproto/conformance/pickle"
 	"github.com/tinyproto/tinyproto/conformance/vectors"
 	"github.com/tinyproto/tinyproto/reference/tinyproto"
 )
 
-var set = vectors.New("2026-11-20", "test")
+var set = of("tinyproto")
+
+func of(protocol string) vectors.Set {
+	s, err := vectors.New(protocol, "2026-11-20", "test")
+	if err != nil {
+		panic(err)
+	}
+	return s
+}
 
 // rolesOf are the roles in which a conversation can be opened.
 func rolesOf(c vectors.Conversation) []vectors.Role {
@@ -119,33 +130,67 @@ func changed(octets []byte) []byte {
 func TestVectorsAreDescribed(t *testing.T) {
 	s, err := spec.LoadSpec()
 	require.NoError(t, err)
-	seen := map[string]bool{}
-	check := func(id, rule, description string) {
-		assert.False(t, seen[id], "%s stands twice", id)
-		assert.NotEmpty(t, description, id)
-		_, ok := s.Requirement(rule)
-		assert.True(t, ok || rule == "", "%s: no rule %s", id, rule)
-		seen[id] = true
+	for _, protocol := range conformance.Protocols() {
+		set := of(protocol)
+		seen := map[string]bool{}
+		check := func(id, rule, description string) {
+			assert.False(t, seen[id], "%s stands twice", id)
+			assert.NotEmpty(t, description, id)
+			_, ok := s.Requirement(rule)
+			assert.True(t, ok || rule == "", "%s: no rule %s", id, rule)
+			seen[id] = true
+		}
+		for _, v := range set.Sizes {
+			check("size "+v.ID, v.Rule, v.Description)
+		}
+		for _, v := range set.Conversations {
+			check(v.ID, v.Rule, v.Description)
+			assert.NotEmpty(t, v.Steps, v.ID)
+		}
+		assert.NotEmpty(t, set.Header.Notes)
 	}
-	for _, v := range set.Sizes {
-		check(v.ID, v.Rule, v.Description)
+	_, err = vectors.New("none", "", "")
+	require.ErrorContains(t, err, `"none"`)
+}
+
+// The engine's reader of pickles, which shares nothing with the vectors, agrees with each that has one.
+func TestPicklesAgree(t *testing.T) {
+	pickles := 0
+	for _, c := range of("objtcp").Conversations {
+		frame := c.Steps[0].Octets
+		delivered, refused := strings.HasPrefix(c.ID, "object/"), strings.HasPrefix(c.ID, "refused/")
+		if !delivered && !refused {
+			continue
+		}
+		pickles++
+		assert.Equal(t, fmt.Sprintf("%8X", len(frame)-8), string(frame[:8]), c.ID)
+		object, err := pickle.Decode(frame[8:])
+		if refused {
+			assert.Error(t, err, c.ID)
+			continue
+		}
+		assert.NoError(t, err, c.ID)
+		want, err := pickle.ParseJSON([]byte(c.Steps[1].Object))
+		require.NoError(t, err, c.ID)
+		assert.True(t, pickle.Equal(want, object), "%s: %v", c.ID, object)
 	}
-	for _, v := range set.Conversations {
-		check(v.ID, v.Rule, v.Description)
-		assert.NotEmpty(t, v.Steps, v.ID)
-	}
+	assert.Greater(t, pickles, 30)
 }
 
 func TestWriteIsTheSameEachTime(t *testing.T) {
+	for _, protocol := range conformance.Protocols() {
+		var b bytes.Buffer
+		require.NoError(t, of(protocol).Write(&b))
+		require.True(t, json.Valid(b.Bytes()), protocol)
+	}
 	first, second := written(t), written(t)
-	require.True(t, json.Valid(first))
 	require.Equal(t, string(first), string(second))
 }
 
 func written(t *testing.T) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	require.NoError(t, vectors.New("2026-11-20", "test").Write(&b))
+	require.NoError(t, set.Write(&b))
 	return b.Bytes()
 }
 
