@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The vectors of SPEC.md, section B.8, and more. [GS-SIZE-1]
+// The vectors of SPEC.md, part B, and more. [GS-SIZE-1]
 var sizes = []struct {
 	what string
 	size uint32

@@ -19,9 +19,9 @@ const shortestTimeout = 10 * time.Millisecond
 //
 // The error wraps os.ErrDeadlineExceeded, a net.Error whose Timeout is true, if no whole message has come in time: the
 // connection is usable, what has come of a message is kept, and a later call returns it whole. After any other error
-// the connection is closed: io.EOF if the stream ended between frames, a *TruncatedError if it ended or was reset inside
-// one, an *OversizeError if a size above the receive limit has come, net.ErrClosed if the connection was closed, and the
-// error of the read if it was reset between frames.
+// the connection is closed: io.EOF if the stream ended between frames, the error of the read if it was reset there, a
+// *TruncatedError if it ended or was reset inside a frame, an *OversizeError if a size above the receive limit has come,
+// and net.ErrClosed if the connection was closed already.
 //
 // One call reads at a time. Another one waits for its turn, within its timeout.
 func (c *Conn) ReadWithin(timeout time.Duration) ([]byte, error) {

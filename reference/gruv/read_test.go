@@ -116,6 +116,31 @@ var segments = []func(io.Reader) io.Reader{
 	iotest.OneByteReader,
 	iotest.HalfReader,
 	iotest.DataErrReader,
+	func(r io.Reader) io.Reader { return endsAtOnce{r.(*bytes.Reader)} },
+}
+
+// endsAtOnce gives the end together with the last octets, however many they are.
+type endsAtOnce struct{ *bytes.Reader }
+
+func (r endsAtOnce) Read(p []byte) (n int, err error) {
+	n, err = r.Reader.Read(p)
+	if r.Len() == 0 {
+		err = io.EOF
+	}
+	return n, err
+}
+
+// A long message comes in many parts, the last of them together with the end.
+func TestReadSegments(t *testing.T) {
+	want := bytes.Repeat([]byte("0123456789"), 10_000)
+	for _, divide := range segments {
+		c := New(recording{divide(bytes.NewReader(append(AppendSize(nil, uint32(len(want))), want...)))}, calm)
+		got, err := c.Read()
+		require.NoError(t, err)
+		require.Equal(t, want, got)
+		_, err = c.Read()
+		require.Equal(t, io.EOF, err)
+	}
 }
 
 const fuzzLimit = 1 << 20
