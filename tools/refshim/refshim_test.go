@@ -15,31 +15,40 @@ import (
 	"github.com/tinyproto/tinyproto/tools/refshim"
 )
 
-// asShim names the variable that makes this test binary the shim of the reference: its memory can be measured only if
-// it is a program.
+// asShim names the variable that makes this test binary the shim of the reference for the protocol that it names: its
+// memory can be measured only if it is a program.
 const asShim = "TINYPROTO_TEST_REFERENCE"
 
+var references = map[string]goshim.Library{"tinyproto": refshim.TinyProto{}, "gruv": refshim.Gruv{}}
+
 func TestMain(m *testing.M) {
-	if os.Getenv(asShim) == "" {
+	lib := references[os.Getenv(asShim)]
+	if lib == nil {
 		os.Exit(m.Run())
 	}
-	if goshim.Serve(context.Background(), refshim.TinyProto{}, os.Stdin, os.Stdout, os.Stderr) != nil {
+	if goshim.Serve(context.Background(), lib, os.Stdin, os.Stdout, os.Stderr) != nil {
 		os.Exit(1)
 	}
 }
 
-// The reference passes every case: not one is skipped.
-func TestReferencePasses(t *testing.T) {
+// The references pass every case: not one is skipped.
+func TestReferencesPass(t *testing.T) {
+	for protocol := range references {
+		t.Run(protocol, func(t *testing.T) { requirePass(t, protocol) })
+	}
+}
+
+func requirePass(t *testing.T, protocol string) {
 	spec, err := tinyproto.LoadSpec()
 	require.NoError(t, err)
-	cases, err := steps.Load(features.FS, "tinyproto", spec)
+	cases, err := steps.Load(features.FS, protocol, spec)
 	require.NoError(t, err)
 	self, err := os.Executable()
 	require.NoError(t, err)
-	t.Setenv(asShim, "1")
+	t.Setenv(asShim, protocol)
 	report, err := conformance.Run(t.Context(), conformance.Config{
 		Target:   conformance.Program(self),
-		Protocol: "tinyproto", Cases: cases,
+		Protocol: protocol, Cases: cases,
 	})
 	require.NoError(t, err)
 	require.Len(t, report.Results, len(cases))
