@@ -1,0 +1,76 @@
+package pickle
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"math/big"
+)
+
+// A key stands for a hashable value among others. Two are the same if Python holds their values for equal, as 1, 1.0
+// and True are.
+type key string
+
+// An unhashableError says that a value can be no element of a set and no key of a dict.
+type unhashableError struct {
+	value any
+}
+
+func (e *unhashableError) Error() string { return fmt.Sprintf("a %T is not hashable", e.value) }
+
+// keyOf returns the key of a value. The error is an *unhashableError.
+func keyOf(v any) (key, error) {
+	k, err := appendKey(nil, v)
+	return key(k), err
+}
+
+func appendKey(b []byte, v any) ([]byte, error) {
+	switch v := v.(type) {
+	case nil:
+		return append(b, 'n'), nil
+	case bool:
+		if v {
+			return appendKey(b, int64(1))
+		}
+		return appendKey(b, int64(0))
+	case int:
+		return appendKey(b, int64(v))
+	case int64:
+		return appendKey(b, big.NewInt(v))
+	case *big.Int:
+		return appendPart(append(b, 'i', byte(v.Sign()+1)), v.Bytes()), nil
+	case float64:
+		if whole, ok := wholeNumber(v); ok {
+			return appendKey(b, whole)
+		}
+		return binary.BigEndian.AppendUint64(append(b, 'f'), math.Float64bits(v)), nil
+	case string:
+		return appendPart(append(b, 's'), v), nil
+	case []byte:
+		return appendPart(append(b, 'b'), v), nil
+	case Tuple:
+		b = binary.AppendUvarint(append(b, 't'), uint64(len(v)))
+		for _, e := range v {
+			var err error
+			if b, err = appendKey(b, e); err != nil {
+				return nil, err
+			}
+		}
+		return b, nil
+	}
+	return nil, &unhashableError{v}
+}
+
+// appendPart appends octets and, in front of them, their number.
+func appendPart[T string | []byte](b []byte, octets T) []byte {
+	return append(binary.AppendUvarint(b, uint64(len(octets))), octets...)
+}
+
+// wholeNumber returns a float as the int that it is equal to, if there is one.
+func wholeNumber(f float64) (n *big.Int, ok bool) {
+	if f != math.Trunc(f) || math.IsInf(f, 0) {
+		return nil, false
+	}
+	n, _ = big.NewFloat(f).Int(nil)
+	return n, true
+}

@@ -1,0 +1,31 @@
+package pickle
+
+// A Tuple is a list that does not change. One whose elements are all hashable may be an element of a Set or a key of
+// a Dict.
+type Tuple []any
+
+// A Set holds hashable values, no two of them equal. Their order means nothing.
+type Set []any
+
+// A Dict holds entries whose keys are hashable, no two of them equal. The order is that in which Python would give
+// them.
+type Dict []Entry
+
+// An Entry is one key of a Dict and its value.
+type Entry struct {
+	Key, Value any
+}
+
+// Get returns the value of a key. Keys are equal as in Python: 1, 1.0 and true are one key.
+func (d Dict) Get(key any) (value any, ok bool) {
+	want, err := keyOf(key)
+	if err != nil {
+		return nil, false
+	}
+	for _, e := range d {
+		if k, err := keyOf(e.Key); err == nil && k == want {
+			return e.Value, true
+		}
+	}
+	return nil, false
+}
