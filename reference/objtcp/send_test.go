@@ -1,0 +1,167 @@
+package objtcp
+
+import (
+	"context"
+	"errors"
+	"net"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/tinyproto/tinyproto/reference/objtcp/pickle"
+)
+
+// wantSent expects that an object is told of as sent, next.
+func wantSent(t testing.TB, e *Endpoint, object any) {
+	t.Helper()
+	require.Equal(t, object, want(t, e, DataSent).Object)
+}
+
+func TestSend(t *testing.T) {
+	e := serve(t, Config{})
+	c, p := connect(t, e)
+	require.NoError(t, c.Send(t.Context(), "hello"))
+	wantSent(t, e, "hello")
+	require.NoError(t, c.Post([]any{1}))
+	wantSent(t, e, []any{1})
+	p.wants(frame(t, "hello") + frame(t, []any{1}))
+}
+
+// [OT-FRAME-8] Frames of several callers do not mix.
+func TestSendAtOnce(t *testing.T) {
+	e := serve(t, Config{Events: Connected})
+	c, p := connect(t, e)
+	const callers = 20
+	large := strings.Repeat("x", 100_000)
+	for range callers {
+		go c.Send(context.Background(), large)
+	}
+	p.wants(strings.Repeat(frame(t, large), callers))
+}
+
+// [OT-OBJ-20] An object that does not travel is refused, with nothing sent, and the connection goes on.
+func TestSendRefuses(t *testing.T) {
+	e := serve(t, Config{})
+	c, p := connect(t, e)
+	var invalid *pickle.ValueError
+	require.ErrorAs(t, c.Send(t.Context(), struct{}{}), &invalid)
+	require.ErrorAs(t, c.Post([]any{pickle.Set{[]any{}}}), &invalid)
+	require.NoError(t, c.Send(t.Context(), "after"))
+	p.wants(frame(t, "after"))
+}
+
+// [OT-FRAME-9] [OT-FRAME-10] A side sends inside a frame of the other, and receives while nothing that it sends is
+// taken.
+func TestBothDirections(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e, p := pipe(t, Config{})
+		c := want(t, e, Connected).Conn
+		p.sends(frame(t, "theirs")[:10])
+		require.NoError(t, c.Post("ours"))
+		p.wants(frame(t, "ours"))
+		wantSent(t, e, "ours")
+		require.NoError(t, c.Post("not taken"))
+		p.sends(frame(t, "theirs")[10:])
+		wantObject(t, e, c, "theirs")
+		synctest.Wait()
+		_, ok := e.Poll()
+		require.False(t, ok, "not sent yet [OT-FRAME-11]")
+		p.wants(frame(t, "not taken"))
+		wantSent(t, e, "not taken")
+		e.Close()
+	})
+}
+
+// [OT-END-4] [OT-END-5] Closing fails what is not sent, each object once: by an error to who waits, else by an event.
+func TestCloseFailsWhatIsNotSent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e, p := pipe(t, Config{})
+		c := want(t, e, Connected).Conn
+		require.NoError(t, c.Post("under way"))
+		p.wants(frame(t, "under way")[:3])
+		waiting := make(chan error)
+		go func() { waiting <- c.Send(context.Background(), "waits") }()
+		synctest.Wait()
+		require.NoError(t, c.Post("waits too"))
+		go c.Close()
+		require.ErrorIs(t, <-waiting, net.ErrClosed)
+		for _, object := range []string{"under way", "waits too"} {
+			ev := want(t, e, Error)
+			require.ErrorIs(t, ev.Err, net.ErrClosed)
+			require.Equal(t, object, ev.Object)
+		}
+		want(t, e, Disconnected)
+		require.ErrorIs(t, c.Send(t.Context(), "later"), net.ErrClosed)
+		require.ErrorIs(t, c.Post("later"), net.ErrClosed)
+		p.wantsEnd()
+		e.Wait()
+		require.False(t, e.IsRunning())
+	})
+}
+
+// [OT-END-4] The end of the connection fails what is not sent, too. A pipe ends as a reset does: for both directions.
+func TestEndFailsWhatIsNotSent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e, p := pipe(t, Config{})
+		c := want(t, e, Connected).Conn
+		p.sends("    ")
+		require.NoError(t, c.Post("under way"))
+		require.NoError(t, c.Post("waits"))
+		synctest.Wait()
+		p.nc.Close()
+		faults := map[any]error{}
+		for range 3 {
+			ev := want(t, e, Error)
+			faults[ev.Object] = ev.Err
+		}
+		require.ErrorIs(t, faults["under way"], net.ErrClosed)
+		require.ErrorIs(t, faults["waits"], net.ErrClosed)
+		require.ErrorIs(t, faults[nil], truncated)
+		want(t, e, Disconnected)
+	})
+}
+
+// A context ends a Send: before it has begun nothing is lost, and inside a frame the connection is.
+func TestSendContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e, p := pipe(t, Config{})
+		c := want(t, e, Connected).Conn
+		require.NoError(t, c.Post("first"))
+		synctest.Wait()
+		gone := errors.New("gone")
+		ctx, cancel := context.WithCancelCause(t.Context())
+		cancel(gone)
+		require.ErrorIs(t, c.Send(ctx, "never begun"), gone)
+		p.wants(frame(t, "first"))
+		wantSent(t, e, "first")
+		ctx, cancel = context.WithCancelCause(t.Context())
+		failed := make(chan error)
+		go func() { failed <- c.Send(ctx, "second") }()
+		p.wants(frame(t, "second")[:5])
+		cancel(gone)
+		require.ErrorIs(t, <-failed, gone)
+		want(t, e, Disconnected)
+		p.wantsEnd()
+	})
+}
+
+// [OT-CALL-2] The raw form takes octets and brings octets, without frames.
+func TestRaw(t *testing.T) {
+	e := serve(t, Config{Raw: true})
+	c, p := connect(t, e)
+	p.sends("any octets")
+	got := ""
+	for len(got) < len("any octets") {
+		got += string(want(t, e, DataReceived).Data)
+	}
+	require.Equal(t, "any octets", got)
+	octets := []byte("back")
+	require.NoError(t, c.Send(t.Context(), octets))
+	p.wants("back")
+	wantSent(t, e, octets)
+	require.Error(t, c.Send(t.Context(), "text"))
+	p.nc.Close()
+	require.Same(t, c, want(t, e, Disconnected).Conn)
+}
