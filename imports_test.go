@@ -24,7 +24,7 @@ func TestImports(t *testing.T) {
 		{"./conformance/pickle", nil},
 		{"./conformance/shims/goshim", []string{module + "/conformance", module + "/conformance/pickle"}},
 		{"./conformance/mutants/...", []string{module + "/conformance", module + "/conformance/pickle", module + "/conformance/shims/goshim"}},
-		{"./tools/refshim", []string{module + "/conformance", module + "/conformance/pickle", module + "/conformance/shims/goshim", module + "/reference/gruv", module + "/reference/tinyproto"}},
+		{"./tools/refshim", []string{module + "/conformance", module + "/conformance/pickle", module + "/conformance/shims/goshim", module + "/reference/gruv", module + "/reference/objtcp", module + "/reference/objtcp/pickle", module + "/reference/tinyproto"}},
 		{"./features", nil},
 		{"./conformance/steps", []string{module, module + "/conformance", module + "/conformance/pickle", "github.com/cucumber", "github.com/gofrs", "github.com/hashicorp", "github.com/spf13"}},
 		{"./pcaps/...", nil},

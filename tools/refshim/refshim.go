@@ -20,6 +20,8 @@ import (
 func References() []goshim.Library {
 	return []goshim.Library{
 		TinyProto{},
+		ObjTCP{},
+		Gruv{},
 	}
 }
 
