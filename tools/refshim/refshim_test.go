@@ -19,7 +19,9 @@ import (
 // memory can be measured only if it is a program.
 const asShim = "TINYPROTO_TEST_REFERENCE"
 
-var references = map[string]goshim.Library{"tinyproto": refshim.TinyProto{}, "gruv": refshim.Gruv{}}
+var references = map[string]goshim.Library{
+	"tinyproto": refshim.TinyProto{}, "objtcp": refshim.ObjTCP{}, "gruv": refshim.Gruv{},
+}
 
 func TestMain(m *testing.M) {
 	lib := references[os.Getenv(asShim)]
