@@ -149,6 +149,34 @@ func TestClose(t *testing.T) {
 	e.Close()
 }
 
+// The caller's own close is no fault, inside a frame either, and does not wait for objects to be taken.
+func TestCloseInsideAFrame(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e, p := pipe(t, Config{})
+		c := want(t, e, Connected).Conn
+		p.sends("    ")
+		synctest.Wait()
+		c.Close()
+		want(t, e, Disconnected)
+	})
+}
+
+func TestCloseWithObjectsNotTaken(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e, p := pipe(t, Config{})
+		c := want(t, e, Connected).Conn
+		for range maxUntaken + 1 {
+			p.sends(frame(t, "not taken"))
+		}
+		synctest.Wait()
+		c.Close()
+		for range maxUntaken {
+			wantObject(t, e, c, "not taken")
+		}
+		want(t, e, Disconnected)
+	})
+}
+
 func TestDialFails(t *testing.T) {
 	e := serve(t, Config{})
 	e.Close()

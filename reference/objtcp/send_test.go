@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"strings"
+	"syscall"
 	"testing"
 	"testing/synctest"
 
@@ -120,6 +121,25 @@ func TestEndFailsWhatIsNotSent(t *testing.T) {
 		require.ErrorIs(t, faults["waits"], net.ErrClosed)
 		require.ErrorIs(t, faults[nil], truncated)
 		want(t, e, Disconnected)
+	})
+}
+
+// A deafConn takes nothing, and says so.
+type deafConn struct{ net.Conn }
+
+func (deafConn) Write([]byte) (int, error) { return 0, syscall.ECONNRESET }
+
+// [OT-END-4] A reset that the sending meets first ends the connection for the receiving, too.
+func TestSendMeetsReset(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		near, far := net.Pipe()
+		e := newEndpoint(Config{}, nil)
+		e.adopt(deafConn{near})
+		e.begin()
+		c := want(t, e, Connected).Conn
+		(&peer{t, far}).sends("    ")
+		require.ErrorIs(t, c.Send(t.Context(), "hello"), net.ErrClosed)
+		wantFault(t, e, c, truncated)
 	})
 }
 

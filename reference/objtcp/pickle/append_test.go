@@ -31,6 +31,7 @@ func TestAppend(t *testing.T) {
 		{int64(math.MinInt32 - 1), "8A 05 FF FF FF 7F FF"},
 		{int64(math.MinInt64), "8A 08 00 00 00 00 00 00 00 80"},
 		{big.NewInt(5), "4B 05"},
+		{new(big.Int).Lsh(big.NewInt(1), 8*254), "8A FF" + repeat(" 00", 254) + " 01"},
 		{new(big.Int).Neg(large), "8B 01 01 00 00 " + repeat("00 ", 256) + "FF"},
 		{1.5, "47 3F F8 00 00 00 00 00 00"},
 		{"é", "8C 02 C3 A9"},

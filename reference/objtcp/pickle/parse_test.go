@@ -1,6 +1,7 @@
 package pickle
 
 import (
+	"bytes"
 	"encoding/hex"
 	"errors"
 	"math"
@@ -130,11 +131,12 @@ var malformed = []struct{ rule, what, pickle string }{
 	{"OT-OBJ-8", "STOP with a mark", "80 04 28 4E 2E"},
 	{"OT-OBJ-8", "STOP with a mark on top", "80 04 4E 28 2E"},
 	{"OT-OBJ-9", "TUPLE1 without a value", "80 04 85 2E"},
-	{"OT-OBJ-9", "TUPLE1 across a mark", "80 04 4B 01 28 85 2E"},
+	{"OT-OBJ-9", "TUPLE1 across a mark", "80 04 28 4B 01 28 85 74 74 2E"},
 	{"OT-OBJ-9", "TUPLE without a mark", "80 04 4E 74 2E"},
 	{"OT-OBJ-9", "APPEND to a tuple", "80 04 29 4E 61 2E"},
 	{"OT-OBJ-9", "APPEND to nothing", "80 04 4E 61 2E"},
-	{"OT-OBJ-9", "APPEND across a mark", "80 04 5D 28 4E 61 2E"},
+	{"OT-OBJ-9", "APPEND across a mark", "80 04 28 5D 28 4E 61 74 74 2E"},
+	{"OT-OBJ-9", "APPENDS across another mark", "80 04 28 5D 28 28 4E 65 74 74 2E"},
 	{"OT-OBJ-9", "APPENDS without a mark", "80 04 5D 4E 65 2E"},
 	{"OT-OBJ-9", "APPENDS to a dict", "80 04 7D 28 4E 65 2E"},
 	{"OT-OBJ-9", "SETITEM to a list", "80 04 5D 4E 4E 73 2E"},
@@ -143,7 +145,7 @@ var malformed = []struct{ rule, what, pickle string }{
 	{"OT-OBJ-9", "ADDITEMS to a list", "80 04 5D 28 4E 90 2E"},
 	{"OT-OBJ-9", "ADDITEMS without a mark", "80 04 8F 90 2E"},
 	{"OT-OBJ-9", "MEMOIZE without a value", "80 04 94 4E 2E"},
-	{"OT-OBJ-9", "BINPUT across a mark", "80 04 4E 28 71 00 74 2E"},
+	{"OT-OBJ-9", "BINPUT across a mark", "80 04 28 4E 28 71 00 74 74 2E"},
 	{"OT-OBJ-10", "a str longer than the pickle", "80 04 8C 05 61 2E"},
 	{"OT-OBJ-10", "bytes of 2^64-1 octets", "80 04 8E FF FF FF FF FF FF FF FF 2E"},
 	{"OT-OBJ-10", "LONG4 of -1 octets", "80 04 8B FF FF FF FF 2E"},
@@ -219,23 +221,26 @@ func TestParseRunsNothing(t *testing.T) {
 
 // [OT-OBJ-18] What is referred to again weighs again: as much as may be is taken, and one more is not.
 func TestParseWeight(t *testing.T) {
-	// A list with bytes of 14 octets in it weighs 16. It is so many times in a tuple, and that in another with more.
-	build := func(times, more int) []byte {
-		wire := octets(t, "80 04 28 28 5D 43 0E "+repeat("00", 14)+" 61 94")
-		for range times - 1 {
-			wire = append(wire, 'h', 0)
-		}
+	// A list with one value of 14 octets weighs 16. It is so many times in a tuple, and that in another with more.
+	build := func(head string, times, more int) []byte {
+		wire := octets(t, "80 04 28 28 5D "+head+repeat("00", 14)+" 61 94")
+		wire = append(wire, bytes.Repeat([]byte{'h', 0}, times-1)...)
 		wire = append(wire, 't')
-		for range more {
-			wire = append(wire, 'N')
-		}
+		wire = append(wire, bytes.Repeat([]byte{'N'}, more)...)
 		return append(wire, 't', '.')
 	}
-	_, err := Parse(build(1<<20-1, 14)) // 16 × (2^20 − 1), two tuples, 14 × None
+	for what, head := range map[string]string{"bytes": "43 0E", "str": "8C 0E", "int": "8A 0E"} {
+		_, err := Parse(build(head, 1<<20-1, 14)) // 16 × (2^20 − 1), two tuples, 14 × None
+		require.NoError(t, err, what)
+		_, err = Parse(build(head, 1<<20-1, 15))
+		var syntax *SyntaxError
+		require.ErrorAs(t, err, &syntax, what)
+	}
+	large := []any{make([]byte, MaxWeight)}
+	wire, err := Append(nil, large)
 	require.NoError(t, err)
-	_, err = Parse(build(1<<20-1, 15))
-	var syntax *SyntaxError
-	require.ErrorAs(t, err, &syntax)
+	_, err = Parse(wire)
+	require.NoError(t, err, "no heavier than its pickle is long")
 }
 
 // [OT-OBJ-13] [OT-OBJ-10] Memory is in proportion to what is there, not to what is announced.
