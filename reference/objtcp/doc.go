@@ -25,8 +25,8 @@
 //
 // Of a connection that an Error event tells of: the other side broke a rule, *MalformedError; announced too much,
 // *OversizeError; ended inside a frame, io.ErrUnexpectedEOF; stalled inside one, os.ErrDeadlineExceeded. Each ends that
-// connection and no other. An object that cannot be sent is a *pickle.ValueError, or pickle.ErrTooLong; one that was not
-// sent because the connection ended is net.ErrClosed.
+// connection and no other. An object that cannot be sent is a *pickle.ValueError, or pickle.ErrTooLong; one that was
+// not sent because the connection ended is net.ErrClosed.
 //
 // # Limits
 //

@@ -120,7 +120,7 @@ func (e *Endpoint) begin() {
 
 // tell adds an event, if the mask has it.
 func (e *Endpoint) tell(ev Event) {
-	// [OT-CALL-1] … for exactly those events that the caller's mask names, with the user data that the caller has given.
+	// [OT-CALL-1] … for exactly those events that the caller's mask names, with the user data …
 	if e.config.Events&ev.Kind == 0 {
 		return
 	}

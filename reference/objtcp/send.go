@@ -44,8 +44,8 @@ func (c *Conn) Send(ctx context.Context, object any) error {
 }
 
 // Post has an object sent, or octets in the raw form, and does not wait. DataSent tells that it is, and Error that it
-// has failed. The error is a *pickle.ValueError, pickle.ErrTooLong or net.ErrClosed: no event follows. What is posted is
-// kept until it is sent, however much that is.
+// has failed. The error is a *pickle.ValueError, pickle.ErrTooLong or net.ErrClosed: no event follows. What is posted
+// is kept until it is sent, however much that is.
 func (c *Conn) Post(object any) error { return c.enqueue(&outgoing{object: object}) }
 
 // enqueue has something sent after what waits already.

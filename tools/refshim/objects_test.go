@@ -9,8 +9,8 @@ import (
 	refpickle "github.com/tinyproto/tinyproto/reference/objtcp/pickle"
 )
 
-// The engine's reader and the reference's, written apart, take the same pickles for the same objects; and each reads what
-// the other writes.
+// The engine's reader and the reference's, written apart, take the same pickles for the same objects; and each reads
+// what the other writes.
 func FuzzCodecs(f *testing.F) {
 	for _, seed := range []string{
 		"\x80\x04N.",
