@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"io"
 	"net"
+	"sync"
 	"testing"
 	"time"
 
@@ -142,4 +143,46 @@ func TestBlackBoxWithoutRoom(t *testing.T) {
 	require.NoError(t, err)
 	requireVerdicts(t, results, Skip)
 	assert.Contains(t, results[0].Reason(), "no place for connection 2 of this case")
+}
+
+// copies serves connections by sending back what comes: an echo of every frame that nothing answers.
+func copies(t *testing.T) (address string) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	var serving sync.WaitGroup
+	t.Cleanup(func() { ln.Close(); serving.Wait() })
+	serving.Go(func() {
+		for {
+			conn, err := ln.Accept()
+			if err != nil {
+				return
+			}
+			serving.Go(func() { defer conn.Close(); io.Copy(conn, conn) })
+		}
+	})
+	return ln.Addr().String()
+}
+
+// A server of a protocol without a greeting is tried with a message.
+func TestBlackBoxOfOtherProtocols(t *testing.T) {
+	t.Parallel()
+	delivers := then(func(p *Play) error {
+		if err := p.Give(1, Message{Filled: true, Size: 70000, Fill: 3}); err != nil {
+			return err
+		}
+		return p.WantMessage(1, Message{Filled: true, Size: 70000, Fill: 3})
+	})
+	run := func(protocol, address string) (Report, error) {
+		return Run(t.Context(), Config{
+			Target: BlackBox(address, nil), Protocol: protocol, Cases: []*Case{scenario("a", opens(Server), delivers)}, Deadline: soon, StartTimeout: soon,
+		})
+	}
+	for _, protocol := range []string{"gruv", "objtcp"} {
+		report, err := run(protocol, copies(t))
+		require.NoError(t, err)
+		requireVerdicts(t, report.Results, Pass)
+		require.Positive(t, report.RoundTrip)
+		_, err = run(protocol, echoes(t, 0xFF, ""))
+		require.ErrorContains(t, err, "it does not seem to be an echo server of "+protocol)
+	}
 }

@@ -66,6 +66,8 @@ func TestUsageErrors(t *testing.T) {
 		{"unknown flag", []string{"conform", "--fast"}},
 		{"follows a --", []string{"conform", "./my-shim"}},
 		{"--protocol", []string{"conform", "--protocol", "http"}},
+		{"--protocol: no vectors", []string{"vectors", "--protocol", "http"}},
+		{"--echo-prefix: objects", []string{"conform", "--protocol", "objtcp", "--connect", "127.0.0.1:1", "--echo-prefix", "Echo: "}},
 		{"--format", []string{"conform", "--format", "yaml"}},
 		{"matches", []string{"conform", "--run", "tinyproto/nothing/*"}},
 		{"no case or rule matches", []string{"conform", "--list", "--run", "tinyproto/nothing/*"}},

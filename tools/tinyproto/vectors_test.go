@@ -30,6 +30,11 @@ func TestVectors(t *testing.T) {
 	require.NotEmpty(t, set.Header.Notes)
 	require.NotEmpty(t, set.Sizes)
 	require.NotEmpty(t, set.Conversations)
+	for _, protocol := range conformance.Protocols() {
+		out, log, code := run(t, "vectors", "--protocol", protocol)
+		require.Zero(t, code, log)
+		require.Contains(t, out, `"protocol": "`+protocol+`"`)
+	}
 	again, _, _ := run(t, "vectors")
 	require.Equal(t, out, again)
 }
