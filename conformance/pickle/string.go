@@ -79,7 +79,7 @@ func (p *printer) value(v Value) {
 
 // most bounds how many octets of a str or bytes have to be looked at: more than there are characters left.
 func (p *printer) most(octets int) int {
-	return min(octets, utf8.UTFMax*(max(p.left, 0)+1))
+	return min(octets, utf8.UTFMax*(min(max(p.left, 0), octets)+1))
 }
 
 func (p *printer) int(v Int) {

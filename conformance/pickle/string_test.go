@@ -1,6 +1,7 @@
 package pickle
 
 import (
+	"math"
 	"math/big"
 	"strings"
 	"testing"
@@ -42,4 +43,5 @@ func TestTextIsCut(t *testing.T) {
 	}
 	assert.Equal(t, "'abc'", Text(Str("abc"), 5))
 	assert.Equal(t, "'abc…", Text(Str("abc"), 4))
+	assert.Equal(t, "'abc'", Text(Str("abc"), math.MaxInt))
 }
