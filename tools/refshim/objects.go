@@ -8,8 +8,8 @@ import (
 	refpickle "github.com/tinyproto/tinyproto/reference/objtcp/pickle"
 )
 
-// toReference gives an object of the contract in the form of the reference.
-func toReference(v pickle.Value) any {
+// ToReference gives an object of the contract in the form of the reference.
+func ToReference(v pickle.Value) any {
 	switch v := v.(type) {
 	case pickle.None:
 		return nil
@@ -32,7 +32,7 @@ func toReference(v pickle.Value) any {
 	case pickle.Dict:
 		dict := make(refpickle.Dict, len(v))
 		for i, p := range v {
-			dict[i] = refpickle.Entry{Key: toReference(p.Key), Value: toReference(p.Value)}
+			dict[i] = refpickle.Entry{Key: ToReference(p.Key), Value: ToReference(p.Value)}
 		}
 		return dict
 	}
@@ -42,13 +42,13 @@ func toReference(v pickle.Value) any {
 func eachTo(values []pickle.Value) []any {
 	each := make([]any, len(values))
 	for i, v := range values {
-		each[i] = toReference(v)
+		each[i] = ToReference(v)
 	}
 	return each
 }
 
-// fromReference gives an object of the reference in the form of the contract.
-func fromReference(v any) pickle.Value {
+// FromReference gives an object of the reference in the form of the contract.
+func FromReference(v any) pickle.Value {
 	switch v := v.(type) {
 	case nil:
 		return pickle.None{}
@@ -73,7 +73,7 @@ func fromReference(v any) pickle.Value {
 	case refpickle.Dict:
 		dict := make(pickle.Dict, len(v))
 		for i, e := range v {
-			dict[i] = pickle.Pair{Key: fromReference(e.Key), Value: fromReference(e.Value)}
+			dict[i] = pickle.Pair{Key: FromReference(e.Key), Value: FromReference(e.Value)}
 		}
 		return dict
 	}
@@ -83,7 +83,7 @@ func fromReference(v any) pickle.Value {
 func eachFrom(values []any) []pickle.Value {
 	each := make([]pickle.Value, len(values))
 	for i, v := range values {
-		each[i] = fromReference(v)
+		each[i] = FromReference(v)
 	}
 	return each
 }

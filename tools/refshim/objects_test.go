@@ -32,13 +32,13 @@ func FuzzCodecs(f *testing.F) {
 		if err != nil {
 			return
 		}
-		require.True(t, pickle.Equal(theirs, fromReference(ours)), "%v, %v", ours, theirs)
-		written, err := refpickle.Append(nil, toReference(theirs))
+		require.True(t, pickle.Equal(theirs, FromReference(ours)), "%v, %v", ours, theirs)
+		written, err := refpickle.Append(nil, ToReference(theirs))
 		require.NoError(t, err)
 		again, err := pickle.Decode(written)
 		require.NoError(t, err)
 		require.True(t, pickle.Equal(theirs, again), "%v, %v", theirs, again)
-		encoded, err := pickle.Encode(fromReference(ours), 4)
+		encoded, err := pickle.Encode(FromReference(ours), 4)
 		require.NoError(t, err)
 		_, err = refpickle.Parse(encoded)
 		require.NoError(t, err)

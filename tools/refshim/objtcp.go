@@ -108,7 +108,7 @@ func (c *objtcpConn) pop() objtcp.Event {
 }
 
 func (c *objtcpConn) Transmit(ctx context.Context, object pickle.Value) error {
-	return c.Send(ctx, toReference(object))
+	return c.Send(ctx, ToReference(object))
 }
 
 // Receive ends the connection with its context. The last event is Disconnected, and does come.
@@ -116,7 +116,7 @@ func (c *objtcpConn) Receive(ctx context.Context) (pickle.Value, error) {
 	defer context.AfterFunc(ctx, c.Conn.Close)()
 	switch ev := c.pop(); ev.Kind {
 	case objtcp.ObjectReceived:
-		return fromReference(ev.Object), nil
+		return FromReference(ev.Object), nil
 	case objtcp.Error:
 		return nil, ev.Err
 	default:

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"os"
 
@@ -13,70 +12,62 @@ import (
 	"github.com/tinyproto/tinyproto/reference/tinyproto"
 )
 
+// echoFlags are what a person asks of a reference server.
+type echoFlags struct {
+	handFlags
+	address  string
+	prefix   string
+	maxConns int
+}
+
 func echoCommand() *cobra.Command {
-	var address, prefix string
-	var server tinyproto.Server
+	var f echoFlags
 	cmd := &cobra.Command{
 		Use:   "echo",
 		Short: "Run the reference server, which sends every message back",
 		Long: `Run the reference server until it is interrupted. It sends every message back, behind the prefix. The address that it
 listens on goes to standard output, what happens on its connections to standard error.`,
 		Example: `  ./tinyproto echo
-  ./tinyproto echo --listen 127.0.0.1:0 --max-connections 1`,
+  ./tinyproto echo --listen 127.0.0.1:0 --max-connections 1
+  ./tinyproto echo --protocol objtcp
+  ./tinyproto echo --protocol gruv --prefix 'Echo back: '`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if server.Timeout <= 0 || server.MaxConns < 0 || server.ReceiveLimitOctets == 0 {
+			given := cmd.Flags().Changed
+			if f.timeout <= 0 || f.maxConns < 0 || given("receive-limit") && f.limit == 0 {
 				return errors.New("echo: --timeout is longer than zero, --max-connections at least 0, and --receive-limit at least 1")
 			}
-			server.Handler = func(ctx context.Context, c *tinyproto.Conn) { echo(ctx, c, prefix) }
-			server.HandshakeFailed = func(remote net.Addr, err error) { fmt.Fprintf(os.Stderr, "%v: %v\n", remote, err) }
-			return serveEcho(cmd.Context(), address, &server)
+			h, err := f.hand(given)
+			if err != nil {
+				return fmt.Errorf("echo: %w", err)
+			}
+			return f.serve(cmd.Context(), h)
 		},
 	}
+	f.addFlags(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&address, "listen", "127.0.0.1:9123", "the `ADDRESS` to listen on; port 0 is any free one")
-	flags.StringVar(&prefix, "prefix", "", "put this `TEXT` in front of what is sent back")
-	flags.DurationVar(&server.Timeout, "timeout", tinyproto.DefaultTimeout, "how long to wait for an octet that is due")
-	flags.Uint32Var(&server.ReceiveLimitOctets, "receive-limit", tinyproto.MaxSize, "the largest message to accept, in octets")
-	flags.IntVar(&server.MaxConns, "max-connections", 0, "how many connections to hold at a time; 0: no limit")
+	flags.StringVar(&f.address, "listen", "127.0.0.1:9123", "the `ADDRESS` to listen on; port 0 is any free one")
+	flags.StringVar(&f.prefix, "prefix", "", "put this `TEXT` in front of what is sent back")
+	flags.DurationVar(&f.timeout, "timeout", tinyproto.DefaultTimeout, "how long to wait for an octet that is due; of gruv, for a message")
+	flags.Uint32Var(&f.limit, "receive-limit", 0, "the largest message to accept, in octets (default: the protocol's largest)")
+	flags.IntVar(&f.maxConns, "max-connections", 0, "how many connections to hold at a time; 0: no limit")
 	return cmd
 }
 
-func serveEcho(ctx context.Context, address string, server *tinyproto.Server) error {
-	ln, err := net.Listen("tcp", address)
+func (f *echoFlags) serve(ctx context.Context, h hand) error {
+	ln, err := net.Listen("tcp", f.address)
 	if err != nil {
 		return fmt.Errorf("--listen: %w", err)
 	}
 	fmt.Println(ln.Addr())
-	err = server.Serve(ctx, ln)
-	if errors.Is(err, context.Canceled) {
+	err = h.serve(ctx, ln, f)
+	if ctx.Err() != nil {
 		return nil
 	}
 	return err
 }
 
-// echo sends the messages of one connection back until it ends.
-func echo(ctx context.Context, c *tinyproto.Conn, prefix string) {
-	say := func(format string, args ...any) {
-		fmt.Fprintf(os.Stderr, "%v: %s\n", c.RemoteAddr(), fmt.Sprintf(format, args...))
-	}
-	say("open")
-	for {
-		msg, err := c.Receive(ctx)
-		if err == nil {
-			say("a message of %d octets", len(msg))
-			err = c.Transmit(ctx, append([]byte(prefix), msg...))
-		}
-		var oversize *tinyproto.OversizeError
-		var refused *tinyproto.RefusedError
-		switch {
-		case errors.Is(err, io.EOF):
-			say("closed by the other side")
-		case err != nil:
-			say("%v", err)
-		}
-		if err != nil && !errors.As(err, &oversize) && !errors.As(err, &refused) {
-			return
-		}
-	}
+// say tells what happens on a connection.
+func (f *echoFlags) say(remote net.Addr, format string, args ...any) {
+	fmt.Fprintf(os.Stderr, "%v: %s\n", remote, fmt.Sprintf(format, args...))
 }

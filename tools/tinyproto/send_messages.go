@@ -8,31 +8,33 @@ import (
 	"io"
 	"os"
 	"strings"
-
-	"github.com/tinyproto/tinyproto/conformance"
 )
 
 // A source hands its messages over, one by one, until one fails.
-type source func(ctx context.Context, send func(msg []byte) error) error
+type source func(ctx context.Context, send func(msg message) error) error
 
 // messages finds out what to send. What can be wrong with it, but for standard input, is found before anything is sent.
-func (f *sendFlags) messages(args []string) ([]source, error) {
+func (f *sendFlags) messages(h hand, args []string) ([]source, error) {
 	var all []source
 	for _, arg := range args {
 		if arg == "-" {
-			all = append(all, f.lines(os.Stdin))
+			all = append(all, f.lines(h, os.Stdin))
 			continue
 		}
-		msg, err := f.octets(arg)
+		msg, err := h.parse(arg, f)
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, one(msg))
 	}
 	for _, name := range f.files {
-		msg, err := os.ReadFile(name)
+		content, err := os.ReadFile(name)
 		if err != nil {
 			return nil, fmt.Errorf("--file: %w", err)
+		}
+		msg, err := h.load(content, f)
+		if err != nil {
+			return nil, fmt.Errorf("--file %s: %w", name, err)
 		}
 		all = append(all, one(msg))
 	}
@@ -42,27 +44,20 @@ func (f *sendFlags) messages(args []string) ([]source, error) {
 	return all, nil
 }
 
-func one(msg []byte) source {
-	return func(_ context.Context, send func([]byte) error) error { return send(msg) }
-}
-
-func (f *sendFlags) octets(text string) ([]byte, error) {
-	if f.hex {
-		return conformance.ParseHex(text)
-	}
-	return []byte(text), nil
+func one(msg message) source {
+	return func(_ context.Context, send func(message) error) error { return send(msg) }
 }
 
 // lines makes a message of each line.
-func (f *sendFlags) lines(r io.Reader) source {
-	return func(ctx context.Context, send func([]byte) error) error {
+func (f *sendFlags) lines(h hand, r io.Reader) source {
+	return func(ctx context.Context, send func(message) error) error {
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
 		read := readLines(ctx, r)
 		for n := 1; ; n++ {
 			select {
 			case l := <-read:
-				if end, err := f.sendLine(l, n, send); end || err != nil {
+				if end, err := f.sendLine(h, l, n, send); end || err != nil {
 					return err
 				}
 			case <-ctx.Done():
@@ -99,7 +94,7 @@ func readLines(ctx context.Context, r io.Reader) <-chan line {
 }
 
 // sendLine sends a line, unless it is only the end, and reports whether it was the last.
-func (f *sendFlags) sendLine(l line, n int, send func([]byte) error) (last bool, err error) {
+func (f *sendFlags) sendLine(h hand, l line, n int, send func(message) error) (last bool, err error) {
 	last = errors.Is(l.err, io.EOF)
 	if l.err != nil && !last {
 		return false, fmt.Errorf("standard input: %w", l.err)
@@ -107,7 +102,7 @@ func (f *sendFlags) sendLine(l line, n int, send func([]byte) error) (last bool,
 	if last && l.text == "" {
 		return true, nil
 	}
-	msg, err := f.octets(strings.TrimSuffix(strings.TrimSuffix(l.text, "\n"), "\r"))
+	msg, err := h.parse(strings.TrimSuffix(strings.TrimSuffix(l.text, "\n"), "\r"), f)
 	if err != nil {
 		return false, fmt.Errorf("standard input, line %d: %w", n, err)
 	}

@@ -22,16 +22,25 @@ import (
 // echoServer runs echo with more flags and returns its address.
 func echoServer(t *testing.T, flags ...string) string {
 	t.Helper()
+	address, _ := echoServerWithLog(t, flags...)
+	return address
+}
+
+// echoServerWithLog is echoServer, with what it writes to standard error.
+func echoServerWithLog(t *testing.T, flags ...string) (address string, log *bufio.Scanner) {
+	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	cmd := exec.CommandContext(ctx, os.Args[0], append([]string{"echo", "--listen", "127.0.0.1:0"}, flags...)...)
 	cmd.Env = append(os.Environ(), asProgram+"=1")
 	out, err := cmd.StdoutPipe()
 	require.NoError(t, err)
+	stderr, err := cmd.StderrPipe()
+	require.NoError(t, err)
 	require.NoError(t, cmd.Start())
 	t.Cleanup(func() { stop(); cmd.Wait() })
-	address, err := bufio.NewReader(out).ReadString('\n')
+	address, err = bufio.NewReader(out).ReadString('\n')
 	require.NoError(t, err)
-	return strings.TrimSpace(address)
+	return strings.TrimSpace(address), bufio.NewScanner(stderr)
 }
 
 func TestSend(t *testing.T) {
@@ -86,7 +95,7 @@ func TestSendLinesOneByOne(t *testing.T) {
 	sent := make(chan string)
 	done := make(chan error, 1)
 	go func() {
-		done <- (&sendFlags{}).lines(in)(ctx, func(msg []byte) error { sent <- string(msg); return nil })
+		done <- (&sendFlags{}).lines(tinyprotoByHand{}, in)(ctx, func(msg message) error { sent <- string(msg.(octets)); return nil })
 	}()
 	for _, line := range []string{"one", "two"} {
 		io.WriteString(typed, line+"\n")
