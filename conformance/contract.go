@@ -162,8 +162,8 @@ func (e Event) String() string {
 	if e.Data != nil && len(*e.Data) > 0 {
 		s += ": " + Hex(*e.Data)
 	}
-	if e.Object.Value != nil {
-		s += ": " + e.Object.Value.String()
+	if e.Object.Value != nil || e.Event == EventMessage && e.Size == nil {
+		s += ": " + e.Object.OrNone().String()
 	}
 	if e.Tag != "" {
 		s += " [" + e.Tag + "]"

@@ -29,6 +29,19 @@ func TestParseEvent(t *testing.T) {
 	}
 }
 
+// An object that is absent is None, which a transcript says.
+func TestObjectsInATranscript(t *testing.T) {
+	for line, want := range map[string]string{
+		`{"event":"message","id":"c1","object":null}`:        "message: None",
+		`{"event":"message","id":"c1"}`:                      "message: None",
+		`{"event":"message","id":"c1","object":{"str":"a"}}`: "message: 'a'",
+	} {
+		e, err := parseEvent([]byte(line), true)
+		require.NoError(t, err, line)
+		require.Equal(t, want, e.String(), line)
+	}
+}
+
 func TestParseEventRejects(t *testing.T) {
 	for line, why := range map[string]string{
 		`hello`:                                   "no JSON object",

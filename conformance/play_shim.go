@@ -21,6 +21,8 @@ func (p *Play) command(c Command) {
 		note += fmt.Sprintf(" %d octets: %s", len(*c.Data), Hex(*c.Data))
 	case c.Object.Value != nil:
 		note += " " + c.Object.Value.String()
+	case c.Size != nil && p.protocol.Objects:
+		note += fmt.Sprintf(" bytes of %d octets, fill %d", *c.Size, *c.Fill)
 	case c.Size != nil:
 		note += fmt.Sprintf(" %d octets, fill %d", *c.Size, *c.Fill)
 	case c.Port != nil && *c.Port != 0:
