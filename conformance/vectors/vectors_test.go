@@ -200,6 +200,15 @@ func TestPython(t *testing.T) {
 	require.NoError(t, err, out)
 }
 
+// The reader plays TinyProto alone, and says so rather than find faults.
+func TestPythonRefusesOtherProtocols(t *testing.T) {
+	var b bytes.Buffer
+	require.NoError(t, of("gruv").Write(&b))
+	out, err := python(t, b.Bytes())
+	require.Error(t, err)
+	require.Equal(t, "these are vectors of gruv, and this program plays those of tinyproto\n", out)
+}
+
 // One octet changed in the JSON, and the Python check fails and names the vector.
 func TestPythonCheckBites(t *testing.T) {
 	for _, c := range []struct{ id, right, wrong string }{

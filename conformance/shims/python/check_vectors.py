@@ -140,9 +140,13 @@ def play(vector, role):
 
 def main():
     try:
-        vectors = json.load(sys.stdin)["conversations"]
+        read = json.load(sys.stdin)
+        vectors, protocol = read["conversations"], read["header"]["protocol"]
     except (ValueError, KeyError, TypeError) as error:
         print(f"standard input is not what tinyproto vectors prints: {error!r}", file=sys.stderr)
+        return 2
+    if protocol != "tinyproto":
+        print(f"these are vectors of {protocol}, and this program plays those of tinyproto", file=sys.stderr)
         return 2
     played = failed = 0
     for vector in vectors:
