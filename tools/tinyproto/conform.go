@@ -80,7 +80,7 @@ func (f *conformFlags) addFlags(cmd *cobra.Command) {
 	flags.BoolVar(&f.list, "list", false, "list the cases that would run, and run none")
 	flags.BoolVar(&f.smoke, "smoke", false, "judge the shim only: hello, listen, connect, send, close")
 	flags.StringVar(&f.shimLog, "shim-log", "", "write every line between the suite and the shim to this `FILE`")
-	flags.StringVar(&f.pcap, "pcap", "", "write the packets of each case to a file in this `DIR`: for Wireshark, or dissect")
+	flags.StringVar(&f.pcap, "pcap", "", "write the packets of each case to a file in this `DIR`: for Wireshark, or dissect --protocol")
 	flags.StringVar(&f.repro, "repro", "", "write a Python program that plays the peer's part again to this `DIR`, for each case that fails")
 	flags.IntVar(&f.config.Jobs, "jobs", conformance.DefaultJobs, "cases at a time; 1 with --connect, unless given")
 	flags.DurationVar(&f.config.Deadline, "deadline", 0, "how long to wait for what is due (default: measured, at least 2s)")
@@ -184,12 +184,12 @@ func (f *conformFlags) runCases(ctx context.Context, s suite, target conformance
 
 // choose fills in which cases run, and which of the suite are known to fail.
 func (f *conformFlags) choose(s suite) (err error) {
-	f.config.Protocol, f.config.Cases = f.protocol, s.cases
+	f.config.Protocol, f.config.Cases = f.protocol, s.all
 	if f.config.Selected, err = f.selection.of(s); err != nil {
 		return err
 	}
 	if f.config.Known, err = readExpectations(f.expect); err == nil {
-		err = f.config.Known.Check(s.cases)
+		err = f.config.Known.Check(s.all)
 	}
 	if err != nil {
 		return fmt.Errorf("--expect: %w", err)

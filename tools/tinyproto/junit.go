@@ -56,7 +56,7 @@ func (junitFormat) result(conformance.Result) {}
 
 // end writes the document. Package xml puts U+FFFD in the place of what XML cannot hold.
 func (f junitFormat) end(r conformance.Report, took time.Duration) error {
-	doc := junitSuites{Name: fmt.Sprintf("tinyproto %s %s", r.Hello.Name, r.Hello.Version), Time: seconds(took)}
+	doc := junitSuites{Name: fmt.Sprintf("%s %s %s", r.Hello.Protocol, r.Hello.Name, r.Hello.Version), Time: seconds(took)}
 	for _, feature := range byFeature(r.Results) {
 		s := junitSuiteOf(feature)
 		doc.Tests += s.Tests

@@ -101,6 +101,8 @@ func TestUsageErrors(t *testing.T) {
 		{"a FILE is missing", []string{"dissect"}},
 		{"--mutant", []string{"shim", "--mutant", "perfect"}},
 		{"--report", []string{"rules", "--report", missing}},
+		{"--protocol \"http\"", []string{"rules", "--protocol", "http"}},
+		{"--run GS-FRAME-1: it is for --protocol gruv", []string{"conform", "--run", "GS-FRAME-1"}},
 		{"--listen", []string{"echo", "--listen", "256.0.0.1:1"}},
 		{"--jobs", []string{"conform", "--jobs", "0"}},
 		{"--deadline", []string{"conform", "--deadline", "1ms"}},

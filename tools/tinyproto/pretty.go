@@ -75,7 +75,7 @@ func underTest(r conformance.Report) string {
 }
 
 func (p *pretty) start(r conformance.Report) {
-	fmt.Fprintf(p.w, "tinyproto suite %s, SPEC.md of %s, against %s (%s)\n", conformance.Version, r.Spec,
+	fmt.Fprintf(p.w, "%s suite %s, SPEC.md of %s, against %s (%s)\n", r.Hello.Protocol, conformance.Version, r.Spec,
 		underTest(r), strings.Join(r.Hello.Roles, ", "))
 	fmt.Fprintf(p.w, "measured: round trip %v; waiting %v for what is due, %v for what must not come\n",
 		r.RoundTrip.Round(time.Microsecond), r.Timing.Deadline.Round(time.Millisecond), r.Timing.Quiet.Round(time.Millisecond))

@@ -5,17 +5,19 @@ import (
 	"io"
 	"maps"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/tinyproto/tinyproto"
 	"github.com/tinyproto/tinyproto/conformance"
 	"github.com/tinyproto/tinyproto/conformance/mutants"
 	"github.com/tinyproto/tinyproto/conformance/mutants/mutant"
 )
 
 func rulesCommand() *cobra.Command {
-	var report string
+	var report, protocol string
 	cmd := &cobra.Command{
 		Use:   "rules",
 		Short: "List the requirements of SPEC.md with their cases",
@@ -23,6 +25,7 @@ func rulesCommand() *cobra.Command {
 (tinyproto shim --mutants) that show that the cases bite: which of them break the rule, and which fail each case. With a
 report of conform --format json, each case has its verdict.`,
 		Example: `  ./tinyproto rules
+  ./tinyproto rules --protocol gruv
   ./tinyproto conform --format json:report.json -- ./my-shim; ./tinyproto rules --report report.json`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
@@ -34,7 +37,7 @@ report of conform --format json, each case has its verdict.`,
 				}
 				verdicts = past.verdicts()
 			}
-			s, err := loadSuites()
+			s, err := rulesOf(protocol)
 			if err != nil {
 				return err
 			}
@@ -42,7 +45,27 @@ report of conform --format json, each case has its verdict.`,
 		},
 	}
 	cmd.Flags().StringVar(&report, "report", "", "a JSON report: show the verdict of each case in this `FILE`")
+	cmd.Flags().StringVar(&protocol, "protocol", "", "of this protocol only: "+strings.Join(conformance.Protocols(), ", ")+" (default: of all)")
 	return cmd
+}
+
+// rulesOf is the suite of a protocol with no other's rules in the specification, or all there is for "".
+func rulesOf(protocol string) (suite, error) {
+	if protocol == "" {
+		return loadSuites()
+	}
+	if !slices.Contains(conformance.Protocols(), protocol) {
+		return suite{}, fmt.Errorf("--protocol %q: known is %s", protocol, strings.Join(conformance.Protocols(), ", "))
+	}
+	s, err := loadSuite(protocol)
+	if err != nil {
+		return suite{}, err
+	}
+	prefix, _, _ := strings.Cut(s.cases[0].Rule, "-")
+	s.spec.Requirements = slices.DeleteFunc(s.spec.Requirements, func(r tinyproto.Requirement) bool {
+		return !strings.HasPrefix(r.ID, prefix+"-")
+	})
+	return s, nil
 }
 
 func writeRules(w io.Writer, s suite, verdicts map[string]conformance.Verdict) error {
@@ -70,7 +93,9 @@ func writeRules(w io.Writer, s suite, verdicts map[string]conformance.Verdict) e
 				what = string(v)
 			}
 			fmt.Fprintf(w, "    %-16s%s\n", what, c.ID)
-			fmt.Fprintf(w, "    %-16s%s\n", "  failed by", strings.Join(failedBy[c.ID], ", "))
+			if mutants := failedBy[c.ID]; len(mutants) > 0 {
+				fmt.Fprintf(w, "    %-16s%s\n", "  failed by", strings.Join(mutants, ", "))
+			}
 		}
 		for _, m := range broken[r.ID] {
 			fmt.Fprintf(w, "    %-16s%s: %s\n", "mutant", m.Name, m.Does)
