@@ -8,8 +8,6 @@ import (
 	"os"
 
 	"github.com/spf13/cobra"
-
-	"github.com/tinyproto/tinyproto/reference/tinyproto"
 )
 
 // echoFlags are what a person asks of a reference server.
@@ -34,7 +32,7 @@ listens on goes to standard output, what happens on its connections to standard 
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			given := cmd.Flags().Changed
-			if f.timeout <= 0 || f.maxConns < 0 || given("receive-limit") && f.limit == 0 {
+			if given("timeout") && f.timeout <= 0 || f.maxConns < 0 || given("receive-limit") && f.limit == 0 {
 				return errors.New("echo: --timeout is longer than zero, --max-connections at least 0, and --receive-limit at least 1")
 			}
 			h, err := f.hand(given)
@@ -48,7 +46,7 @@ listens on goes to standard output, what happens on its connections to standard 
 	flags := cmd.Flags()
 	flags.StringVar(&f.address, "listen", "127.0.0.1:9123", "the `ADDRESS` to listen on; port 0 is any free one")
 	flags.StringVar(&f.prefix, "prefix", "", "put this `TEXT` in front of what is sent back")
-	flags.DurationVar(&f.timeout, "timeout", tinyproto.DefaultTimeout, "how long to wait for an octet that is due; of gruv, for a message")
+	flags.DurationVar(&f.timeout, "timeout", 0, "how long to wait for an octet that is due; of gruv, for a message (default: the protocol's)")
 	flags.Uint32Var(&f.limit, "receive-limit", 0, "the largest message to accept, in octets (default: the protocol's largest)")
 	flags.IntVar(&f.maxConns, "max-connections", 0, "how many connections to hold at a time; 0: no limit")
 	return cmd

@@ -59,8 +59,8 @@ func hands() map[string]hand {
 // handFlags are what a person asks of the reference on either side.
 type handFlags struct {
 	protocol string
-	timeout  time.Duration
-	limit    uint32 // octets; 0: the largest of the protocol
+	timeout  time.Duration // 0: the default of the protocol
+	limit    uint32        // octets; 0: the largest of the protocol
 }
 
 func (f *handFlags) addFlags(cmd *cobra.Command) {
