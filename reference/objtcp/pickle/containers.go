@@ -40,8 +40,7 @@ func (r *reader) makeTuple(parts []*node) error {
 		elements[i] = part.value
 	}
 	n.value = elements
-	r.stack = append(r.stack, n)
-	return nil
+	return r.add(n, 1) // and its parts, which are counted
 }
 
 // one is an operation that adds the last n values to the container before them.

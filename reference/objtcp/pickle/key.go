@@ -1,6 +1,7 @@
 package pickle
 
 import (
+	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
 	"math"
@@ -24,7 +25,21 @@ func keyOf(v any) (key, error) {
 	return key(k), err
 }
 
+// maxKeyOctets is the length of a key that stands for itself. The SHA-256 of a longer one stands for it: a tuple that
+// refers to the same parts again and again has a short key.
+const maxKeyOctets = 64
+
 func appendKey(b []byte, v any) ([]byte, error) {
+	start := len(b)
+	b, err := appendWhole(b, v)
+	if err != nil || len(b)-start <= maxKeyOctets {
+		return b, err
+	}
+	sum := sha256.Sum256(b[start:])
+	return append(append(b[:start], 'h'), sum[:]...), nil
+}
+
+func appendWhole(b []byte, v any) ([]byte, error) {
 	switch v := v.(type) {
 	case nil:
 		return append(b, 'n'), nil

@@ -38,7 +38,6 @@ func get(octets uint64) func(*reader) error {
 		}
 		// [OT-OBJ-14] A receiver MUST deliver a value in every place for which the pickle gets it from the memo …
 		n.constant = true
-		r.stack = append(r.stack, n)
-		return nil
+		return r.add(n, n.weight)
 	}
 }

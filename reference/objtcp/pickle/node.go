@@ -11,17 +11,26 @@ type node struct {
 
 // push puts a value without parts on the stack. It weighs as much as one and its octets.
 func (r *reader) push(value any, octets int) error {
-	r.stack = append(r.stack, &node{value: value, weight: 1 + uint64(octets)})
-	return nil
+	n := &node{value: value, weight: 1 + uint64(octets)}
+	return r.add(n, n.weight)
 }
 
 // open puts an empty container on the stack.
-func (r *reader) open(value any) error {
-	r.stack = append(r.stack, &node{value: value, depth: 1, weight: 1})
+func (r *reader) open(value any) error { return r.add(&node{value: value, depth: 1, weight: 1}, 1) }
+
+// add puts a node on the stack, which adds so much to the weight of all that is there: nothing leaves it but into a
+// container, so that this is the weight of the value in the end, and bounds the work that is done before.
+func (r *reader) add(n *node, weight uint64) error {
+	r.weight += weight
+	// [OT-OBJ-18] … whose weight is up to 16,777,216, or up to the size of its pickle where that is larger …
+	if r.weight > r.maxWeight {
+		return r.fault("the value weighs more than %d: it refers to the same parts too often", r.maxWeight)
+	}
+	r.stack = append(r.stack, n)
 	return nil
 }
 
-// absorb counts what becomes part of a container, and holds the limits.
+// absorb counts what becomes part of a container, and holds the limit of depth.
 func (r *reader) absorb(container *node, parts []*node) error {
 	// [OT-OBJ-15] … APPEND, APPENDS, SETITEM, SETITEMS or ADDITEMS to a list, dict or set which has already been got …
 	if container.constant {
@@ -34,10 +43,6 @@ func (r *reader) absorb(container *node, parts []*node) error {
 		// [OT-OBJ-17] A receiver MUST accept an object of a depth of up to 100, and MUST refuse a pickle …
 		if container.depth > MaxDepth {
 			return r.fault("the value is nested more than %d deep", MaxDepth)
-		}
-		// [OT-OBJ-18] … whose weight is up to 16,777,216, or up to the size of its pickle where that is larger …
-		if container.weight > r.maxWeight {
-			return r.fault("the value weighs more than %d: it refers to the same parts too often", r.maxWeight)
 		}
 	}
 	return nil

@@ -236,6 +236,9 @@ func TestParseWeight(t *testing.T) {
 		var syntax *SyntaxError
 		require.ErrorAs(t, err, &syntax, what)
 	}
+	// Sets that are in nothing yet weigh too, before what is in them is looked through.
+	_, err := Parse(octets(t, "80 04 4E 94"+repeat("6800 6800 86 7100", 22)+repeat("8F 28 6800 90", 100)+"2E"))
+	require.ErrorContains(t, err, "weighs more")
 	large := []any{make([]byte, MaxWeight)}
 	wire, err := Append(nil, large)
 	require.NoError(t, err)
@@ -250,6 +253,7 @@ func TestParseMemory(t *testing.T) {
 		"80 04 42 FF FF FF FF 2E",
 		"80 04 8E FF FF FF FF FF FF FF 7F 2E",
 		"80 04 4E 94" + repeat("28"+repeat("6800", 10)+"747100", 9) + "2E",
+		"80 04 4E 94" + repeat("6800 6800 86 7100", 14) + repeat("8F 28 6800 90", 20) + "2E", // keys of 2^14 values
 	} {
 		wire := octets(t, pickle)
 		before := taken()

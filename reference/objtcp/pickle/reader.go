@@ -14,6 +14,7 @@ type reader struct {
 	stack     []*node
 	marks     []int // heights of the stack
 	memo      map[uint32]*node
+	weight    uint64 // of all that is on the stack
 	maxWeight uint64
 }
 
