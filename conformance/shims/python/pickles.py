@@ -28,16 +28,15 @@ class _Node:
         self.depth = depth
         self.constant = False     # it has been got from the memo
 
-    def absorb(self, parts, heaviest):
+    def absorb(self, parts):
         """Count what becomes part of a container."""
         # [OT-OBJ-15] This is how a cycle would show.
         _demand(not self.constant, "a value is changed that was got from the memo")
         for part in parts:
             self.weight += part.weight
             self.depth = max(self.depth, part.depth + 1)
-        # [OT-OBJ-17] [OT-OBJ-18] No value comes into being that nobody could walk through.
+        # [OT-OBJ-17]
         _demand(self.depth <= DEPTH, f"nested more than {DEPTH} deep")
-        _demand(self.weight <= heaviest, f"it weighs more than {heaviest}")
 
 
 def _demand(holds, otherwise):
@@ -52,6 +51,7 @@ class _Reader:
         self.octets = octets
         self.at = 0
         self.stack = []
+        self.weight = 0    # of all that is on the stack
         self.marks = []    # heights of the stack
         self.memo = {}     # [OT-OBJ-13] An index costs what any other does.
         self.heaviest = max(WEIGHT, len(octets))
@@ -79,7 +79,14 @@ class _Reader:
         return int.from_bytes(self.take(count), "little", signed=signed)
 
     def push(self, value, weight=1):
-        self.stack.append(_Node(value, weight))
+        self.append(_Node(value, weight), weight)
+
+    def append(self, node, weight=1):
+        """Put a node on the stack, which adds so much to the weight of all that is there."""
+        self.weight += weight
+        # [OT-OBJ-18] Nothing leaves the stack but into a container: none of what comes into being is too heavy.
+        _demand(self.weight <= self.heaviest, f"it weighs more than {self.heaviest}")
+        self.stack.append(node)
 
     def pop(self, count):
         """The last values, of which none is below the last mark."""
@@ -124,18 +131,18 @@ class _Reader:
         self.push(octets, 1 + len(octets))
 
     def container(self, value):
-        self.stack.append(_Node(value, depth=1))
+        self.append(_Node(value, depth=1))
 
     def tuple(self, parts):
         node = _Node(tuple(part.value for part in parts), depth=1)
-        node.absorb(parts, self.heaviest)
-        self.stack.append(node)
+        node.absorb(parts)
+        self.append(node)    # its parts are counted
 
     def add(self, kind, parts):
         """Add values to the container on top, which is of that kind."""
         node = self.top()
         _demand(type(node.value) is kind, f"octet {self.at}: no {kind.__name__} is there")
-        node.absorb(parts, self.heaviest)
+        node.absorb(parts)
         values = [part.value for part in parts]
         try:
             if kind is list:
@@ -158,7 +165,7 @@ class _Reader:
         _demand(index in self.memo, f"the memo has nothing at {index}")
         node = self.memo[index]
         node.constant = True
-        self.stack.append(node)
+        self.append(node, node.weight)
 
 
 # [OT-OBJ-6] In a pickle of each protocol.
