@@ -70,6 +70,9 @@ func report(e *objtcp.Endpoint, accepted func() goshim.Reports) {
 		case c != nil: // else the listener has failed, and no connection will come
 			c.push(ev)
 		}
+		if ev.Kind == objtcp.Disconnected {
+			delete(conns, ev.Conn)
+		}
 	}
 }
 
