@@ -8,19 +8,8 @@ import "fmt"
 // Memory is taken in proportion to the payload: no length is believed before the octets are there, and no index of the
 // memo takes room by its size. What is got from the memo is shared, not copied; its weight counts each time.
 func Decode(payload []byte) (Value, error) {
-	return newDecoder(payload).decode()
-}
-
-// Partial reads as much of a payload as Decode would, and returns the values that stood on the stack at the end:
-// the one object, or, with the error of Decode, what had been made before it, outermost first.
-func Partial(payload []byte) ([]Value, error) {
-	d := newDecoder(payload)
-	_, err := d.decode()
-	values := make([]Value, len(d.stack))
-	for i, v := range d.stack {
-		values[i] = settled(v)
-	}
-	return values, err
+	d := &decoder{in: payload, memo: map[uint32]Value{}}
+	return d.decode()
 }
 
 // A decoder is the machine that a pickle runs on: a stack of values with marks in it, and a memo.
@@ -34,10 +23,6 @@ type decoder struct {
 	keys  keys
 
 	weight int64 // of all that was put on the stack, and so of the object: nothing is ever taken off but into another
-}
-
-func newDecoder(payload []byte) *decoder {
-	return &decoder{in: payload, memo: map[uint32]Value{}}
 }
 
 func (d *decoder) decode() (Value, error) {

@@ -196,17 +196,3 @@ func TestCommandIsNotRun(t *testing.T) {
 		assert.NoFileExists(t, witness)
 	}
 }
-
-func TestPartial(t *testing.T) {
-	for _, c := range []struct{ what, pickle, want string }{
-		{"whole", "80 04 5D 4B 01 61 2E", "[[1]]"},
-		{"cut", "80 04 5D 4B 01 61 28 8C 01 61 4A", "[[1], 'a']"},
-		{"refused", "80 04 5D 4B 01 61 8C 02 'os' 8C 06 'system' 93", "[[1], 'os', 'system']"},
-		{"added to itself", "80 04 5D 94 68 00 61", "[[]]"},
-		{"a key that is none", "80 04 7D 4E 4E 73 28 4B 01 4E 5D 4E 75", "[{None: None, 1: None}]"},
-		{"nothing", "", "[]"},
-	} {
-		values, _ := Partial(octets(t, c.pickle))
-		assert.Equal(t, c.want, List(values).String(), c.what)
-	}
-}
