@@ -30,14 +30,14 @@ var differs = map[string]string{
 	"link-108-loop-little-endian.pcap": "Wireshark reads the address family of link type 108 in network byte order only",
 }
 
-// Each capture decodes in tshark, with one pass and two, to the handshakes, messages and findings that the Go dissector
-// has. Two passes are what a person sees who opens it in Wireshark.
+// Each capture decodes in tshark, with one pass and two, to the handshakes, messages, objects and findings that the Go
+// dissector has. Two passes are what a person sees who opens it in Wireshark.
 func TestAgreesWithDissect(t *testing.T) {
 	requireTshark(t)
 	for _, f := range corpusFiles(t) {
 		want := f.dissect(t)
 		for i, part := range f.parts {
-			require.Len(t, want[i], linesOf(t, part), "%s decodes to something else among the others", part.File)
+			require.Len(t, want.told[i], linesOf(t, part), "%s decodes to something else among the others", part.File)
 		}
 		for _, order := range orders {
 			if testing.Short() && order == "TRUE" {
@@ -59,12 +59,13 @@ func linesOf(t *testing.T, c corpus.Capture) int {
 }
 
 // compare decodes a file in two passes and in one.
-func (f *corpusFile) compare(t *testing.T, want [][]told, args ...string) {
+func (f *corpusFile) compare(t *testing.T, all decoded, args ...string) {
 	two, one := f.entries(t, append(args, "-2")), f.entries(t, args)
 	for i, part := range f.parts {
-		want, got := describe(want[i]), describe(byScript(two[i]))
+		want, got := describe(all.told[i]), describe(byScript(two[i]))
 		if differs[part.File] == "" {
 			assert.Equal(t, want, got, part.File)
+			all.compareStates(t, i, two[i], part.File)
 		} else {
 			assert.NotEqual(t, want, got, "%s is not different any more", part.File)
 		}
@@ -89,31 +90,48 @@ func TestOnePass(t *testing.T) {
 	}, got)
 }
 
-// dissect returns what the Go dissector tells of each part.
-func (f *corpusFile) dissect(t *testing.T) [][]told {
+// A decoded is what the Go dissector tells of a file.
+type decoded struct {
+	told   [][]told            // by part
+	states map[int]event.State // by stream
+}
+
+// compareStates compares how the streams of a part ended, those that tshark shows something of.
+func (d decoded) compareStates(t *testing.T, part int, entries []entry, file string) {
+	before := firstStream(d.told[part]) - firstStream(byScript(entries))
+	for _, e := range entries {
+		assert.Equal(t, string(d.states[e.stream+before]), e.state, "%s, frame %d", file, e.frame)
+	}
+}
+
+// dissect decodes the file.
+func (f *corpusFile) dissect(t *testing.T) decoded {
 	file, err := os.Open(f.file)
 	require.NoError(t, err)
 	defer file.Close()
-	opt := dissect.Options{}
-	if f.port != 0 {
-		opt.Ports = []uint16{f.port}
+	opt := dissect.Options{Protocol: f.forced}
+	if f.forced != "" {
+		opt.Ports = []uint16{wire.Port}
 	}
-	all := make([][]told, len(f.parts))
+	d := decoded{make([][]told, len(f.parts)), map[int]event.State{}}
 	_, err = dissect.Decode(f.file, file, opt, func(e event.Event) error {
-		if told, ok := byGo(e); ok {
+		if s, ok := e.(*event.Stream); ok {
+			d.states[s.Stream] = s.State
+		} else {
+			told := byGo(e)
 			part := f.part(told.first)
-			all[part] = append(all[part], told)
+			d.told[part] = append(d.told[part], told)
 		}
 		return nil
 	})
 	require.NoError(t, err)
-	return all
+	return d
 }
 
 // entries returns what tshark shows of each part.
 func (f *corpusFile) entries(t *testing.T, args []string) [][]entry {
-	if f.port != 0 {
-		args = append(slices.Clone(args), "-o", fmt.Sprintf("tinyproto.ports:%d", f.port))
+	if f.forced != "" {
+		args = append(slices.Clone(args), "-o", fmt.Sprintf("%s.ports:%d", f.forced, wire.Port))
 	}
 	entries, err := decode(t, script, f.file, args...)
 	require.NoError(t, err)
@@ -141,11 +159,23 @@ func inOnePass(entries, two []entry) []string {
 	return all
 }
 
-// Decode As, which names a port without the preference, finds the framing too.
+// Decode As, which names a port without the preference, decodes what nothing shows, finds the framing, and decides where
+// a stream looks like something else.
 func TestDecodeAs(t *testing.T) {
 	requireTshark(t)
-	f := &corpusFile{file: "../../pcaps/mid-payload.pcap", port: wire.Port, parts: make([]corpus.Capture, 1), after: []int{0}}
-	entries, err := decode(t, script, f.file, "-2", "-d", "tcp.port==9123,tinyproto")
-	require.NoError(t, err)
-	require.Equal(t, describe(f.dissect(t)[0]), describe(byScript(entries)))
+	for _, c := range []struct{ file, protocol string }{
+		{"mid-payload.pcap", "tinyproto"},
+		{"gruv-crossing.pcap", "gruv"},
+		{"gruv-started-late.pcap", "gruv"},
+		{"objtcp-started-late.pcap", "objtcp"},
+		{"objtcp-hello.pcap", "gruv"},
+		{"hello.pcap", "objtcp"},
+	} {
+		f := &corpusFile{file: "../../pcaps/" + c.file, forced: c.protocol, parts: make([]corpus.Capture, 1), after: []int{0}}
+		entries, err := decode(t, script, f.file, "-2", "-d", "tcp.port==9123,"+c.protocol)
+		require.NoError(t, err)
+		want := describe(f.dissect(t).told[0])
+		require.NotEmpty(t, want)
+		require.Equal(t, want, describe(byScript(entries)), "%s as %s", c.file, c.protocol)
+	}
 }

@@ -2,6 +2,7 @@ package wireshark_test
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"os"
 	"path/filepath"
@@ -14,17 +15,19 @@ import (
 	"github.com/tinyproto/tinyproto/pcaps"
 	"github.com/tinyproto/tinyproto/pcaps/corpus"
 	"github.com/tinyproto/tinyproto/pcaps/wire"
+	"github.com/tinyproto/tinyproto/tools/dissect"
 	"github.com/tinyproto/tinyproto/tools/dissect/capture"
+	"github.com/tinyproto/tinyproto/tools/dissect/tinyproto"
 )
 
 // A corpusFile has the frames of many captures of the corpus, one capture after the other, each with addresses of its
 // own. Starting tshark takes longer than the decoding of a hundred captures.
 type corpusFile struct {
-	name  string
-	file  string
-	port  uint16 // the streams of this port are TinyProto, whatever they carry; 0: of none
-	parts []corpus.Capture
-	after []int // by part: the packets before it
+	name   string
+	file   string
+	forced string // the protocol of the streams of wire.Port, whatever they carry; empty: what they look like
+	parts  []corpus.Capture
+	after  []int // by part: the packets before it
 
 	w       *wire.Pcapng
 	links   []uint32 // of its interfaces
@@ -32,17 +35,18 @@ type corpusFile struct {
 	end     time.Duration
 }
 
-// corpusFiles writes two files: of the captures that decode by themselves, and of those that need to be told the port.
-// Those of other protocols than TinyProto are left out.
+// corpusFiles writes a file of the captures that decode by themselves, and for each protocol one of those that need to be
+// told the port.
 func corpusFiles(t *testing.T) []*corpusFile {
-	files := []*corpusFile{{name: "by handshake", w: wire.NewPcapng()}, {name: "by port", port: wire.Port, w: wire.NewPcapng()}}
+	files := []*corpusFile{{name: "by detection", w: wire.NewPcapng()}}
+	for _, p := range dissect.Protocols() {
+		files = append(files, &corpusFile{name: p.Name + " by port", forced: p.Name, w: wire.NewPcapng()})
+	}
 	for _, c := range corpus.All() {
-		if c.Protocol != "" {
-			continue
-		}
 		f := files[0]
 		if c.Port != 0 {
-			f = files[1]
+			named := cmp.Or(c.Protocol, tinyproto.Name)
+			f = files[slices.IndexFunc(files, func(f *corpusFile) bool { return f.forced == named })]
 		}
 		f.add(c, readFrames(t, c))
 	}

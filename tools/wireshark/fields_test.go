@@ -21,7 +21,10 @@ func TestFields(t *testing.T) {
 	for line := range strings.Lines(string(stdout)) {
 		// P or F, name, what filters call it, and of a field its type
 		columns := append(strings.Split(strings.TrimSpace(line), "\t"), "")
-		if len(columns) > 3 && strings.HasPrefix(columns[2], "tinyproto") {
+		if len(columns) < 4 {
+			continue
+		}
+		if proto, _, _ := strings.Cut(columns[2], "."); slices.Contains(append(protocols(), "tinyproto_streams"), proto) {
 			got = append(got, strings.TrimSpace(columns[2]+" "+columns[3])+"\n")
 		}
 	}

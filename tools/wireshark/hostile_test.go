@@ -10,25 +10,32 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tinyproto/tinyproto/pcaps/corpus"
-	"github.com/tinyproto/tinyproto/pcaps/wire"
+	"github.com/tinyproto/tinyproto/tools/dissect/gruv"
+	"github.com/tinyproto/tinyproto/tools/dissect/objtcp"
+	"github.com/tinyproto/tinyproto/tools/dissect/tinyproto"
 )
 
 // Whatever a capture holds, the script does not fail, and agrees with the Go dissector.
 func TestHostileTraffic(t *testing.T) {
 	requireTshark(t)
-	for seed := range uint64(2) {
+	for seed, c := range []struct{ protocol, octets string }{
+		{tinyproto.Name, "\x00\x00\x00\x01\x05\xFF\xFF\xFE\xF0"},
+		{tinyproto.Name, "\x00\x00\x00\x01\x05\xFF\xFF\xFE\xF0"},
+		{objtcp.Name, "      012B\x80\x04KN.](t"},
+		{gruv.Name, "\x00\x00\x00\x00\x01\x05"},
+	} {
 		capture := filepath.Join(t.TempDir(), "hostile.pcap")
-		require.NoError(t, os.WriteFile(capture, hostile(rand.New(rand.NewPCG(seed, 1)), 1500), 0o644))
-		f := &corpusFile{file: capture, port: wire.Port, parts: []corpus.Capture{{File: "hostile.pcap"}}, after: []int{0}}
+		require.NoError(t, os.WriteFile(capture, hostile(rand.New(rand.NewPCG(uint64(seed), 1)), 1500, c.octets), 0o644))
+		f := &corpusFile{file: capture, forced: c.protocol, parts: []corpus.Capture{{File: c.protocol}}, after: []int{0}}
 		want := f.dissect(t)
-		require.NotEmpty(t, want[0])
-		f.compare(t, want, "-o", "tinyproto.whole:64")
+		require.NotEmpty(t, want.told[0])
+		f.compare(t, want, "-o", c.protocol+".whole:64")
 	}
 }
 
 // hostile makes up a capture of raw IPv4 packets, the segments of a few connections: of any flags, lengths and octets,
-// near each other in the sequence space or anywhere, some cut and some not of TCP at all.
-func hostile(random *rand.Rand, packets int) []byte {
+// near each other in the sequence space or anywhere, some cut and some not of TCP at all. Most octets are those given.
+func hostile(random *rand.Rand, packets int, octets string) []byte {
 	const linkRaw = 101
 	b := binary.LittleEndian.AppendUint32(nil, 0xA1B2C3D4)
 	b = binary.LittleEndian.AppendUint16(binary.LittleEndian.AppendUint16(b, 2), 4)
@@ -36,7 +43,7 @@ func hostile(random *rand.Rand, packets int) []byte {
 		b = binary.LittleEndian.AppendUint32(b, v)
 	}
 	for i := range packets {
-		p := hostilePacket(random)
+		p := hostilePacket(random, octets)
 		kept := len(p)
 		if random.IntN(20) == 0 {
 			kept = random.IntN(len(p) + 1)
@@ -49,12 +56,14 @@ func hostile(random *rand.Rand, packets int) []byte {
 	return b
 }
 
-func hostilePacket(random *rand.Rand) []byte {
+func hostilePacket(random *rand.Rand, octets string) []byte {
 	ports := [2]uint16{uint16(40000 + random.IntN(6)), 9123}
 	d := random.IntN(2)
 	payload := make([]byte, random.IntN(12)*random.IntN(12))
 	for i := range payload {
-		payload[i] = []byte{0, 0, 0, 1, 5, 0xFF, 0xFF, 0xFE, 0xF0, byte(random.IntN(256))}[random.IntN(10)]
+		if payload[i] = octets[random.IntN(len(octets))]; random.IntN(10) == 0 {
+			payload[i] = byte(random.IntN(256))
+		}
 	}
 	number := func() uint32 {
 		if random.IntN(30) == 0 {

@@ -8,28 +8,48 @@ import (
 
 	"github.com/tinyproto/tinyproto/pcaps/corpus"
 	"github.com/tinyproto/tinyproto/pcaps/wire"
+	"github.com/tinyproto/tinyproto/tools/dissect/gruv"
+	"github.com/tinyproto/tinyproto/tools/dissect/objtcp"
+	"github.com/tinyproto/tinyproto/tools/dissect/tinyproto"
 )
 
 // Both dissectors agree on conversations with faults that nobody has thought of, in captures that lack packets and
 // disorder them.
 func TestAgreesOnRandomScripts(t *testing.T) {
 	requireTshark(t)
-	random := rand.New(rand.NewPCG(1, 1))
+	for _, c := range []struct {
+		protocol string
+		greets   bool
+		step     func(s randomised, from wire.Side, n int)
+	}{
+		{tinyproto.Name, true, randomised.step},
+		{objtcp.Name, false, randomised.objectStep},
+		{gruv.Name, false, randomised.gruvStep},
+	} {
+		t.Run(c.protocol, func(t *testing.T) {
+			t.Parallel()
+			random := rand.New(rand.NewPCG(1, 1))
+			agreesOnRandomScripts(t, random, c.protocol, func() *wire.Script { return randomScript(random, c.greets, c.step) })
+		})
+	}
+}
+
+func agreesOnRandomScripts(t *testing.T, random *rand.Rand, protocol string, script func() *wire.Script) {
 	f := &corpusFile{w: wire.NewPcapng()}
 	scripts := 150
 	if testing.Short() {
 		scripts = 30
 	}
 	for i := range scripts {
-		s := randomScript(random)
+		s := script()
 		if random.IntN(10) == 0 {
-			s.Then(randomScript(random)).With(randomScript(random))
+			s.Then(script()).With(script())
 		}
 		network := []wire.Network{wire.IPv4, wire.IPv4Fragments(64), wire.IPv6Fragments(64)}[random.IntN(3)]
 		f.add(corpus.Capture{File: fmt.Sprintf("script %d", i)}, s.Frames(wire.Ethernet, network))
 	}
 	f.write(t)
-	for _, f.port = range []uint16{0, wire.Port} {
+	for _, f.forced = range []string{"", protocol} {
 		f.compare(t, f.dissect(t))
 	}
 }
@@ -43,17 +63,17 @@ type randomised struct {
 func (s randomised) oneIn(n int) bool { return s.IntN(n) == 0 }
 
 // randomScript makes up a conversation, and a capture of it.
-func randomScript(random *rand.Rand) *wire.Script {
+func randomScript(random *rand.Rand, greets bool, step func(s randomised, from wire.Side, n int)) *wire.Script {
 	s := randomised{wire.NewFrom(random.Uint32(), random.Uint32()).Ports(uint16(40000+random.IntN(3)), wire.Port), random}
 	if !s.oneIn(8) {
 		s.Dial()
 	}
-	if !s.oneIn(8) {
+	if greets && !s.oneIn(8) {
 		s.Handshake()
 	}
 	for range 4 + s.IntN(25) {
 		s.mishap()
-		s.step(wire.Side(s.IntN(2)), []int{0, 1, 4, 5, 20, 700}[s.IntN(6)])
+		step(s, wire.Side(s.IntN(2)), []int{0, 1, 4, 5, 20, 700}[s.IntN(6)])
 	}
 	if !s.oneIn(3) {
 		s.Close()

@@ -1,47 +1,51 @@
--- TinyProto for Wireshark and tshark, 4.0 and later (Lua 5.2 to 5.4). README.md says how to install this file.
+-- TinyProto, obj-over-tcp and gruv-socks for Wireshark and tshark, 4.0 and later (Lua 5.2 to 5.4). README.md says how to
+-- install this file.
 --
--- It decodes what `tinyproto dissect` decodes, with the same findings and rule ids. The fields, for filters and
--- columns:
+-- It decodes what `tinyproto dissect` decodes, with the same findings and rule ids. The fields, for filters and columns,
+-- where PROTOCOL is tinyproto, objtcp or gruv:
 --
---   tinyproto.kind              what the octets are: handshake, size, answer, payload or undecoded
---   tinyproto.handshake_octet   the first octet of a side
---   tinyproto.size              octets of the payload, as announced; stands with the last octet of the size
---   tinyproto.answer            the octet that answers a size
---   tinyproto.payload           octets of a payload that this frame carries
---   tinyproto.payload_whole     a payload of several segments, if the preference asks for it
---   tinyproto.stream            number of the TCP connection in the capture, from 0, as tinyproto dissect counts
---   tinyproto.message           number of the message in its stream and direction, from 1
---   tinyproto.size_in           the frame with the last octet of the size
---   tinyproto.answer_in         the frame of the answer
---   tinyproto.payload_in        the frame with the first octet of the payload
---   tinyproto.answer_time       from the last octet of the size to the answer
---   tinyproto.total_time        from the first octet of the size to the end of the message
---   tinyproto.finding           what was found: one of the kinds below
---   tinyproto.severity          violation (a rule is broken) or note (legal, and worth seeing)
---   tinyproto.rule              the id of the rule in SPEC.md, such as TP-FRAME-6
---   tinyproto.from              the side that it is about, address:port: who sends the message, or did what was found
---   tinyproto.late              what stands here was told by later frames: a single pass does not show it
---   tinyproto.KIND              true with a finding of that kind, - written as _: tinyproto.early_payload
---   tinyproto.KIND.violation    its expert item, an error
---   tinyproto.KIND.note         its expert item, a note
+--   PROTOCOL.kind              what the octets are: handshake, size, answer, payload or undecoded
+--   PROTOCOL.size              octets of the payload, as announced; stands with the last octet of the size
+--   PROTOCOL.payload           octets of a payload that this frame carries
+--   PROTOCOL.payload_whole     a payload of several segments, if the preference asks for it
+--   PROTOCOL.stream            number of the TCP connection in the capture, from 0, as tinyproto dissect counts
+--   PROTOCOL.state             how the connection ended: closed, reset, open or lost, once it is known
+--   PROTOCOL.message           number of the message in its stream and direction, from 1
+--   PROTOCOL.size_in           the frame with the last octet of the size
+--   PROTOCOL.payload_in        the frame with the first octet of the payload
+--   PROTOCOL.total_time        from the first octet of the size to the end of the message
+--   PROTOCOL.finding           what was found: one of the kinds below
+--   PROTOCOL.severity          violation (a rule is broken) or note (legal, and worth seeing)
+--   PROTOCOL.rule              the id of the rule in SPEC.md, such as TP-FRAME-6
+--   PROTOCOL.from              the side that it is about, address:port: who sends the message, or did what was found
+--   PROTOCOL.late              what stands here was told by later frames: a single pass does not show it
+--   PROTOCOL.KIND              true with a finding of that kind, - written as _: tinyproto.early_payload
+--   PROTOCOL.KIND.violation    its expert item, an error
+--   PROTOCOL.KIND.note         its expert item, a note
+--
+--   tinyproto.handshake_octet  the first octet of a side
+--   tinyproto.answer           the octet that answers a size
+--   tinyproto.answer_in        the frame of the answer
+--   tinyproto.answer_time      from the last octet of the size to the answer
+--   objtcp.object              what a pickle stands for, as Python writes it, cut after 120 characters
 --
 -- How it works. A post-dissector sees the frames in the order of the capture, finds the TCP header of each itself and
 -- puts fragments of IP together: in the first of two passes there are no fields to ask for it. Octets are put in order
 -- by sequence number and, across the directions, by what their sender had acknowledged, and then decoded, when a frame is
 -- seen for the first time and never again. What they are is stored with their frame, and shown whenever the frame is.
--- The dissector for TCP's payload only says which streams are TinyProto by Decode As. The decoding follows that of
--- tools/dissect, function by function; a new finding is a row of FINDINGS and a call of Conversation:find.
+-- The dissectors for TCP's payload only say which streams are whose by Decode As. The decoding follows that of
+-- tools/dissect, function by function; a new finding is a row of findings and a call of find, a new protocol a call of
+-- new_protocol, with what tells it from the others.
 
-local tinyproto = Proto("tinyproto", "TinyProto")
 local post = Proto("tinyproto_streams", "TinyProto (streams)")
 
 local format = string.format
 
 -- FINDINGS ---------------------------------------------------------------------------------------------------------
 
--- FINDINGS has what can be found: severity, kind and rule. It is the table of tools/dissect/tinyproto/findings.go,
--- which says when.
-local FINDINGS = {
+-- What can be found: severity, kind and rule. These are the tables of tools/dissect, in findings.go of each protocol,
+-- which say when.
+local TINYPROTO_FINDINGS = {
   initiator_greeting = { "violation", "handshake", "TP-HS-1" },
   acceptor_greeting = { "violation", "handshake", "TP-HS-2" },
   too_soon = { "violation", "handshake", "TP-HS-3" },
@@ -77,7 +81,26 @@ local FINDINGS = {
   unanswered = { "note", "missing-answer", "TP-FRAME-2" },
   truncated_size = { "note", "truncated", "TP-FRAME-1" },
   truncated_payload = { "note", "truncated", "TP-FRAME-7" },
+}
 
+local OBJTCP_FINDINGS = {
+  size_malformed = { "violation", "malformed", "OT-SIZE-1" },
+  size_zero = { "violation", "malformed", "OT-SIZE-1" },
+  size_loose = { "violation", "malformed", "OT-SIZE-1" },
+  pickle_malformed = { "violation", "malformed", "OT-OBJ-19" },
+  pickle_refused = { "violation", "malformed", "OT-OBJ-19" },
+  pickle_old = { "violation", "malformed", "OT-OBJ-19" },
+  truncated_size = { "note", "truncated", "OT-END-2" },
+  truncated_payload = { "note", "truncated", "OT-END-2" },
+}
+
+local GRUV_FINDINGS = {
+  truncated_size = { "note", "truncated", "GS-END-2" },
+  truncated_payload = { "note", "truncated", "GS-END-2" },
+}
+
+-- What can be found in every protocol.
+local EVERYWHERE_FINDINGS = {
   reset = { "note", "reset", "" },
   gap = { "note", "gap", "" },
   skipped = { "note", "gap", "" },
@@ -94,93 +117,127 @@ local TITLES = {
   ["early-payload"] = "Payload sent before the answer had arrived",
   truncated = "The connection ended inside a size or a payload",
   collision = "A size while the other side's, or an earlier one, is not done",
+  malformed = "A size or a payload that is none",
   reset = "A side reset the connection",
   gap = "Octets that the capture does not have, or that were skipped",
 }
 
 local LEVELS = { violation = expert.severity.ERROR, note = expert.severity.NOTE }
 
--- PROTOCOL ---------------------------------------------------------------------------------------------------------
+-- PROTOCOLS --------------------------------------------------------------------------------------------------------
+
+-- A protocol is what its streams are decoded by, and what they are shown with: name, title, proto, fields, flags (by
+-- kind of finding) and experts (by kind and severity). What tells one from another:
+--
+--   size_octets        of a size
+--   read_size(field)   returns the size; or nil, if it announces no message; and the name of a finding, and its detail
+--   converse(stream)   returns a conversation
+--   detect(halves)     says whether a stream is "ours" or "other", or nil while that is not known; final says that
+--                      nothing more is to come. Without it, streams are found by their port alone
+--
+-- ranges are the ports of the preference. A conversation takes what a stream hands on: octets, gap, fin, reset, and
+-- finish where there is no more of it. over: nothing more is looked at. unsettled: the end of the capture would tell more.
+local PROTOCOLS = {}
+
+-- new_protocol makes a protocol with the fields that all have. register makes Wireshark know it, with those of its own.
+local function new_protocol(name, title, findings)
+  local protocol = { name = name, title = title, proto = Proto(name, title), findings = findings, flags = {}, experts = {}, ranges = {} }
+  for found, row in pairs(EVERYWHERE_FINDINGS) do
+    findings[found] = row
+  end
+  function protocol.field(make, suffix, text, ...) return make(name .. "." .. suffix, text, ...) end
+  local field = protocol.field
+  protocol.fields = {
+    kind = field(ProtoField.string, "kind", "Kind"),
+    size = field(ProtoField.uint32, "size", "Size", base.DEC),
+    payload = field(ProtoField.bytes, "payload", "Payload"),
+    payload_whole = field(ProtoField.bytes, "payload_whole", "Whole payload"),
+    stream = field(ProtoField.uint32, "stream", "Stream", base.DEC),
+    state = field(ProtoField.string, "state", "State"),
+    message = field(ProtoField.uint32, "message", "Message", base.DEC),
+    size_in = field(ProtoField.framenum, "size_in", "Size in frame", base.NONE, frametype.REQUEST),
+    payload_in = field(ProtoField.framenum, "payload_in", "Payload in frame", base.NONE, frametype.NONE),
+    total_time = field(ProtoField.relative_time, "total_time", "Time from size to the end of the message"),
+    finding = field(ProtoField.string, "finding", "Finding"),
+    severity = field(ProtoField.string, "severity", "Severity"),
+    rule = field(ProtoField.string, "rule", "Rule"),
+    from = field(ProtoField.string, "from", "From"),
+    late = field(ProtoField.bool, "late", "Told by later frames"),
+  }
+  PROTOCOLS[#PROTOCOLS + 1] = protocol
+  return protocol
+end
+
+local function register(protocol)
+  local fields, experts = {}, {}
+  for _, field in pairs(protocol.fields) do
+    fields[#fields + 1] = field
+  end
+  for _, row in pairs(protocol.findings) do
+    local severity, kind = row[1], row[2]
+    local name, of = (kind:gsub("-", "_")), protocol.experts[kind]
+    if not of then
+      of = {}
+      protocol.experts[kind], protocol.flags[kind] = of, protocol.field(ProtoField.bool, name, TITLES[kind])
+      fields[#fields + 1] = protocol.flags[kind]
+    end
+    if not of[severity] then
+      of[severity] = protocol.field(ProtoExpert.new, name .. "." .. severity, TITLES[kind], expert.group.PROTOCOL, LEVELS[severity])
+      experts[#experts + 1] = of[severity]
+    end
+  end
+  protocol.proto.fields, protocol.proto.experts = fields, experts
+  local prefs, title = protocol.proto.prefs, protocol.title
+  prefs.ports = Pref.range("TCP ports", "", format("Take the streams of these ports for %s, whatever they carry.", title), 65535)
+  if protocol.detected_by then
+    prefs.detect = Pref.bool("Find streams by how they begin", true, format("Take a stream for %s if %s.", title, protocol.detected_by))
+  end
+  prefs.whole = Pref.uint("Show whole payloads up to (octets)", 0,
+    "Keep payloads of several segments, up to this size, and show them with their last segment. 0: none.")
+end
 
 local OK, LIMIT, CONFLICT, ERROR = 0xFF, 0xFE, 0xFD, 0x00
-local SIZE_OCTETS = 4
-local LARGEST_SIZE = 0xF0FFFFFF
-local LARGEST_SIZE_HEAD = 0xF0 -- above it, an octet is a code
-
 local CODES = { [OK] = "OK", [LIMIT] = "CONNECTION LIMIT", [CONFLICT] = "CONFLICT, reserved", [ERROR] = "GENERIC ERROR" }
 
--- FIELDS -----------------------------------------------------------------------------------------------------------
+local TINYPROTO = new_protocol("tinyproto", "TinyProto", TINYPROTO_FINDINGS)
+TINYPROTO.size_octets = 4
+TINYPROTO.detected_by = "the first octet of each side is FF, or FE of an acceptor"
+TINYPROTO.fields.handshake_octet = TINYPROTO.field(ProtoField.uint8, "handshake_octet", "Handshake", base.HEX, CODES)
+TINYPROTO.fields.answer = TINYPROTO.field(ProtoField.uint8, "answer", "Answer", base.HEX, CODES)
+TINYPROTO.fields.answer_in = TINYPROTO.field(ProtoField.framenum, "answer_in", "Answer in frame", base.NONE, frametype.RESPONSE)
+TINYPROTO.fields.answer_time = TINYPROTO.field(ProtoField.relative_time, "answer_time", "Time from size to answer")
+register(TINYPROTO)
 
-local fields = {
-  kind = ProtoField.string("tinyproto.kind", "Kind"),
-  handshake_octet = ProtoField.uint8("tinyproto.handshake_octet", "Handshake", base.HEX, CODES),
-  size = ProtoField.uint32("tinyproto.size", "Size", base.DEC),
-  answer = ProtoField.uint8("tinyproto.answer", "Answer", base.HEX, CODES),
-  payload = ProtoField.bytes("tinyproto.payload", "Payload"),
-  payload_whole = ProtoField.bytes("tinyproto.payload_whole", "Whole payload"),
-  stream = ProtoField.uint32("tinyproto.stream", "Stream", base.DEC),
-  message = ProtoField.uint32("tinyproto.message", "Message", base.DEC),
-  size_in = ProtoField.framenum("tinyproto.size_in", "Size in frame", base.NONE, frametype.REQUEST),
-  answer_in = ProtoField.framenum("tinyproto.answer_in", "Answer in frame", base.NONE, frametype.RESPONSE),
-  payload_in = ProtoField.framenum("tinyproto.payload_in", "Payload in frame", base.NONE, frametype.NONE),
-  answer_time = ProtoField.relative_time("tinyproto.answer_time", "Time from size to answer"),
-  total_time = ProtoField.relative_time("tinyproto.total_time", "Time from size to the end of the message"),
-  finding = ProtoField.string("tinyproto.finding", "Finding"),
-  severity = ProtoField.string("tinyproto.severity", "Severity"),
-  rule = ProtoField.string("tinyproto.rule", "Rule"),
-  from = ProtoField.string("tinyproto.from", "From"),
-  late = ProtoField.bool("tinyproto.late", "Told by later frames"),
-}
+local OBJTCP = new_protocol("objtcp", "obj-over-tcp", OBJTCP_FINDINGS)
+OBJTCP.size_octets = 8
+OBJTCP.detected_by = "the first message of a side is a size and a pickle of protocol 2 to 5, as far as ten octets show"
+OBJTCP.fields.object = OBJTCP.field(ProtoField.string, "object", "Object")
+register(OBJTCP)
 
-local flags, experts = {}, {} -- flags by kind; experts by kind and severity
-
-local function register()
-  local all_fields, all_experts = {}, {}
-  for _, field in pairs(fields) do
-    all_fields[#all_fields + 1] = field
-  end
-  for _, row in pairs(FINDINGS) do
-    local severity, kind = row[1], row[2]
-    local name = "tinyproto." .. kind:gsub("-", "_")
-    if not flags[kind] then
-      flags[kind], experts[kind] = ProtoField.bool(name, TITLES[kind]), {}
-      all_fields[#all_fields + 1] = flags[kind]
-    end
-    if not experts[kind][severity] then
-      experts[kind][severity] = ProtoExpert.new(name .. "." .. severity, TITLES[kind], expert.group.PROTOCOL, LEVELS[severity])
-      all_experts[#all_experts + 1] = experts[kind][severity]
-    end
-  end
-  tinyproto.fields, tinyproto.experts = all_fields, all_experts
-end
-register()
-
-tinyproto.prefs.ports = Pref.range("TCP ports", "", "Take the streams of these ports for TinyProto, whatever they carry.", 65535)
-tinyproto.prefs.detect = Pref.bool("Find streams by their handshake", true,
-  "Take a stream for TinyProto if the first octet of each side is FF, or FE of an acceptor.")
-tinyproto.prefs.whole = Pref.uint("Show whole payloads up to (octets)", 0,
-  "Keep payloads of several segments, up to this size, and show them with their last segment. 0: none.")
+local GRUV = new_protocol("gruv", "gruv-socks", GRUV_FINDINGS)
+GRUV.size_octets = 4
+register(GRUV)
 
 -- STATE ------------------------------------------------------------------------------------------------------------
 
 local streams -- the stream of each pair of ends, as of now
 local waiting -- those of them that have something queued, each with the number of the packet since which
-local memory -- octets queued of all streams and kept of all searches, and how many streams are waiting
+local memory -- octets queued of all streams, kept of searches and of payloads to be judged, and how many streams wait
 local numbers -- streams so far
 local packets, visited -- TCP segments so far, and when the waiting streams were last looked at
 local datagrams -- those that came in fragments, by what these have in common; and in a ring
 local unsettled -- the streams of which the end of the capture would tell more
-local known -- the ends of both directions of TinyProto's streams, by their names, which may change
+local known -- the ends of both directions of decoded streams, by their names, which may change
 local frames -- what is shown of each frame, by its number
 local current -- the number of the frame that is being fed; 0 at the end of the capture
 local tail -- what to restore if the end of the capture was not the end
-local claim -- the payload that TCP handed to the dissector for the current frame
+local claim -- the payload that TCP handed to a dissector for the current frame, and whose Decode As says that it is
 
 local function reset_state()
   streams, waiting, memory, numbers, packets, visited = {}, {}, { queued = 0, kept = 0, waiting = 0 }, 0, 0, 0
   datagrams, unsettled, known, frames, current, tail, claim = { ring = {}, next = 1 }, {}, {}, {}, 0, nil, nil
 end
-tinyproto.init = reset_state
+post.init = reset_state
 reset_state()
 
 -- frame_of returns what is shown of a frame.
@@ -197,7 +254,7 @@ end
 local function append(stream, packet, name, entry)
   local frame = frame_of(packet)
   local list = frame[name]
-  frame.stream, entry.late = stream.number, packet ~= current
+  frame.stream, entry.late = stream.told, packet ~= current
   if tail then
     tail.lengths[list] = tail.lengths[list] or #list
   end
@@ -575,6 +632,19 @@ function Half:opening()
   return octets, more
 end
 
+-- begins returns the first n octets of the direction, or as many as are queued.
+function Half:begins(n)
+  local octets = ""
+  for _, p in ipairs(self.settled and self.queue or {}) do
+    if p.kind == "octets" and p.offset == #octets and #octets < n then
+      octets = octets .. p.octets:sub(1, n - #octets)
+    elseif octets ~= "" then
+      break
+    end
+  end
+  return octets
+end
+
 -- lacking returns up to where octets are missing that were acknowledged: the acknowledgement, or the first queued octet
 -- before that.
 function Half:lacking(acked)
@@ -601,6 +671,32 @@ function Half:begin(n, peer)
   return true
 end
 
+-- TELLING ----------------------------------------------------------------------------------------------------------
+
+local INITIATOR, ACCEPTOR = 1, 2
+
+local function other(d) return 3 - d end
+
+-- tell_item stores what n octets of side d are, with the frame that carried them. An answer is about the other side's
+-- message.
+local function tell_item(stream, d, at, n, item)
+  item.seq, item.n = (stream.halves[d].base + at.offset) % 4294967296, n
+  item.from = stream.ends[item.kind == "answer" and item.t and other(d) or d]
+  append(stream, at.packet, "items", item)
+  return item
+end
+
+-- tell_finding stores a finding about side d.
+local function tell_finding(stream, d, at, finding, detail)
+  append(stream, at.packet, "findings",
+    { severity = finding[1], kind = finding[2], rule = finding[3], detail = detail, from = stream.ends[d] })
+end
+
+-- Searches for a framing, and payloads that are kept to be judged.
+local MAX_KEPT, MAX_KEPT_ALL = 262144, 16777216 -- octets that a search keeps, about, and all searches and payloads
+local LARGE_SIZE = 65536 -- a size from which on one alone proves a framing: it is met by chance once in billions
+local MAX_JUDGED = 262144 -- octets of a payload that is judged
+
 -- TRANSMISSIONS ----------------------------------------------------------------------------------------------------
 
 -- A mark says where octets stand: packet, time, offset in their direction, and acked, how many octets of the other
@@ -608,34 +704,34 @@ end
 
 local function moved(at, n) return { packet = at.packet, time = at.time, offset = at.offset + n, acked = at.acked } end
 
--- A transmission is one message under way. It holds marks and counts, and the payload only if the preference asks for
--- it.
+-- A transmission is one message under way. It holds marks and counts, and the payload only if that is to be shown or
+-- judged. held is how many octets of it count in memory.kept.
 local Transmission = {}
 Transmission.__index = Transmission
 
-function Transmission.new(number, at)
-  return setmetatable({ number = number, began = at, have = 0, value = 0, got = 0, missing = 0, pieces = 0 }, Transmission)
+function Transmission.new(protocol, number, at)
+  return setmetatable({ protocol = protocol, number = number, began = at, field = "", have = 0, value = 0, got = 0, missing = 0,
+    pieces = 0, held = 0 }, Transmission)
 end
 
-function Transmission:in_size() return self.have < SIZE_OCTETS end
+function Transmission:in_size() return self.have < self.protocol.size_octets end
 function Transmission:size() return self:in_size() and 0 or self.value end
 function Transmission:accepted() return self.answer == OK or self.answer_lost end
 function Transmission:lacks() return self:size() - self.got end
 function Transmission:in_payload() return self:lacks() > 0 end
 function Transmission:waits() return not self.answer and not self.answer_lost end
-function Transmission:done() return not self:in_size() and self:accepted() and self:lacks() == 0 end
+function Transmission:done() return not self:in_size() and (self.protocol.one_way or self:accepted()) and self:lacks() == 0 end
 
 -- take_size takes octets of the size from b and returns how many.
 function Transmission:take_size(b, at)
-  local n = math.min(SIZE_OCTETS - self.have, #b)
-  for i = 1, n do
-    self.value = self.value * 256 + b:byte(i)
-  end
-  self.head = self.head or b:byte(1)
-  self.have = self.have + n
+  local n = math.min(self.protocol.size_octets - self.have, #b)
+  self.field, self.have = self.field .. b:sub(1, n), self.have + n
   if not self:in_size() then
     self.sized, self.size_end = at, at.offset + n
-    self.kept = self.value > 0 and self.value <= tinyproto.prefs.whole and {} or nil
+    self.announced, self.fault, self.detail = self.protocol.read_size(self.field)
+    self.value = self.announced or 0
+    local most = math.max(self.protocol.proto.prefs.whole, self.protocol.judge and MAX_JUDGED or 0)
+    self.kept = self.value > 0 and self.value <= most and {} or nil
   end
   return n
 end
@@ -668,20 +764,24 @@ function Transmission:answer_time()
   end
 end
 
--- total_time is there once the end of the message was seen: the payload's last octet, or the answer if it is empty.
+-- total_time is there once the end of the message was seen: the payload's last octet, or, if it is empty, the answer or
+-- the size's last octet.
 function Transmission:total_time()
-  local last = self.got == 0 and self.answered or self.seen_to == self.got and self.last
+  local empty = self.got == 0 and (self.protocol.one_way and self.sized or self.answered)
+  local last = empty or self.seen_to == self.got and self.last
   if self:done() and last then
     return between(self.began, last)
   end
 end
 
--- CONVERSATIONS ----------------------------------------------------------------------------------------------------
+-- TINYPROTO --------------------------------------------------------------------------------------------------------
 
-local INITIATOR, ACCEPTOR = 1, 2
+local SIZE_OCTETS = TINYPROTO.size_octets
+local LARGEST_SIZE = 0xF0FFFFFF
+local LARGEST_SIZE_HEAD = 0xF0 -- above it, an octet is a code
 local MAX_UNANSWERED = 64 -- transmissions of one side under way; a sender that never waits can have several
 
-local function other(d) return 3 - d end
+function TINYPROTO.read_size(field) return u32(field, 1) end
 
 -- A conversation decodes both directions of a stream, whose octets come in an order in which they can have been sent.
 --
@@ -708,23 +808,16 @@ function Conversation.new(stream)
   return c
 end
 
--- item stores what n octets of side d are, with the frame that carried them. An answer is about the other side's message.
-function Conversation:item(d, at, n, item)
-  local stream = self.stream
-  item.seq, item.n = (stream.halves[d].base + at.offset) % 4294967296, n
-  item.from = stream.ends[item.kind == "answer" and item.t and other(d) or d]
-  append(stream, at.packet, "items", item)
-  return item
-end
+function Conversation:item(d, at, n, item) return tell_item(self.stream, d, at, n, item) end
 
 -- find stores a finding about side d. Nobody is accused on the strength of a guess: it is the guess that is wrong.
 function Conversation:find(d, at, name, ...)
-  local severity, kind, rule = FINDINGS[name][1], FINDINGS[name][2], FINDINGS[name][3]
+  local finding = TINYPROTO_FINDINGS[name]
+  local severity, kind = finding[1], finding[2]
   if self.guessed and kind == "collision" or (self.guessed or self.sides[d].dubious) and severity == "violation" then
     self.doubted = true
   elseif not (self.excused and severity == "violation") then
-    append(self.stream, at.packet, "findings",
-      { kind = kind, severity = severity, rule = rule, detail = format(...), from = self.stream.ends[d] })
+    tell_finding(self.stream, d, at, finding, format(...))
   end
 end
 
@@ -805,7 +898,7 @@ function Conversation:begin(d, b, at)
     return 0
   end
   self.messages[d] = self.messages[d] + 1
-  sent[#sent + 1] = Transmission.new(self.messages[d], at)
+  sent[#sent + 1] = Transmission.new(TINYPROTO, self.messages[d], at)
   return self:size(d, sent[#sent], b, at)
 end
 
@@ -1022,7 +1115,7 @@ function Conversation:collide(d, t, head, at)
     peer.met_at, peer.met = at.offset, head
   end
   if lacked(at, t.began.offset) then
-    me.met_at, me.met = t.began.offset, t.head
+    me.met_at, me.met = t.began.offset, t.field:byte(1)
   end
 end
 
@@ -1158,7 +1251,7 @@ function Conversation:fin(d, at)
     s.ends[d] = at
     if peer.ended or s.ends[other(d)] then
       self:conclude()
-      self:finish()
+      self:close("closed")
     end
     return
   end
@@ -1176,7 +1269,7 @@ function Conversation:fin(d, at)
   end
   if peer.ended then
     self:interrupt(at)
-    self:finish()
+    self:close("closed")
   end
 end
 
@@ -1187,7 +1280,7 @@ function Conversation:reset(d, at)
   self:check_greeted(INITIATOR, at)
   self:check_greeted(ACCEPTOR, at)
   self:interrupt(at)
-  self:finish()
+  self:close("reset")
 end
 
 -- interrupt reports what is under way as cut off by the end of the connection.
@@ -1223,16 +1316,34 @@ function Conversation:unanswered(d, t, at)
   self:remove(other(d), t)
 end
 
--- finish ends the conversation.
+-- finish ends the conversation because there is no more of it.
 function Conversation:finish()
+  self:conclude()
+  self:close("open")
+end
+
+-- close ends the conversation. What a search has kept is not understood.
+function Conversation:close(state)
   self:flush()
+  self.stream.told.state = self:lost() and "lost" or state
   if self.search then
     memory.kept = memory.kept - self.search.cost
   end
   self.search, self.over = nil, true
 end
 
--- SEARCHES ---------------------------------------------------------------------------------------------------------
+-- lost says whether octets were seen, since the framing was known, whose meaning cannot be told.
+function Conversation:lost()
+  local kept = false
+  for _, r in ipairs(self.search and self.search.runs or {}) do
+    kept = kept or r.length > r.missing
+  end
+  return kept or self.skipped > 0
+end
+
+function Conversation:unsettled() return self.search or self.skipped > 0 end
+
+-- TINYPROTO: THE SEARCH --------------------------------------------------------------------------------------------
 
 -- The framing of TinyProto has no mark to look for. But the sides take turns, and only a size announces how long a turn
 -- of its sender will be. A search takes the last four octets of every turn for a size, until the turns that follow say
@@ -1240,8 +1351,6 @@ end
 -- beginning is decoded as if nothing had happened.
 
 local PROOF_CLOSES = 3 -- how many transmissions have to close
-local LARGE_SIZE = 65536 -- a size from which on one alone is proof: it is met by chance once in billions
-local MAX_KEPT, MAX_KEPT_ALL = 262144, 16777216 -- octets that a search keeps, about, and all of them
 local RUN_COST = 96 -- octets that a run counts for beside its own
 
 -- A run is what came of one side at once: side, at, position, how many octets of both sides came before it, length and
@@ -1518,6 +1627,1068 @@ function Conversation:replay(r)
   self:octets(r.side, r.octets, r.at)
 end
 
+-- detect judges a stream by how each side opens: with FF, or an acceptor at its limit with FE. Where one side said
+-- nothing at all, the other must have sent that octet and no more.
+function TINYPROTO.detect(halves, final)
+  local known, octets = 0, 0
+  for _, half in ipairs(halves) do
+    local opening, more = half:opening()
+    local first, second = opening:byte(1, 2)
+    local telnet = second and second >= 0xFB and second <= 0xFE -- the one common protocol that opens with FF too
+    if first and (first ~= OK and first ~= LIMIT or telnet or not half.syn and #opening > 1) then
+      return "other"
+    end
+    known, octets = known + (first and 1 or 0), octets + #opening + (more and 2 or 0)
+  end
+  if known == 2 or final and octets == 1 then
+    return "ours"
+  end
+  return final and "other" or nil
+end
+
+TINYPROTO.converse = Conversation.new
+
+-- ONE-WAY MESSAGES -------------------------------------------------------------------------------------------------
+
+-- A protocol of one-way messages, a size and a payload without an answer, has besides:
+--
+--   judge(payload)   says what a payload of up to MAX_JUDGED octets stands for, and what read_size says of faults. It may
+--                    be missing: payloads are octets, whatever they are
+--   head             how many octets of a message, of its size at least, tell whether it can be one
+--   likely(head)     returns the size that it has then, or nil; of fewer octets, anything but nil if they can begin one
+--   proof            how many likely messages in a row have to end where a segment ends, before they are taken for the
+--                    framing. With 0, a message that is likely proves it alone
+
+local ALWAYS_JUDGED = 4096 -- octets of one that is judged even if many are kept
+
+-- A one-way conversation decodes both directions of a stream, which have nothing to do with each other. Of each side it
+-- knows: heard, something came of it; ended, it sent a FIN; message, the transmission under way; number, how many there
+-- were; search, for the framing; skipped, octets that were not understood since it was known.
+local OneWay, ChainSearch = {}, {}
+OneWay.__index, ChainSearch.__index = OneWay, ChainSearch
+
+function OneWay.new(stream)
+  return setmetatable({ stream = stream, protocol = stream.protocol,
+    sides = { { number = 0, skipped = 0 }, { number = 0, skipped = 0 } } }, OneWay)
+end
+
+function OneWay:item(d, at, n, item) return tell_item(self.stream, d, at, n, item) end
+
+-- find stores a finding about side d, if there is one.
+function OneWay:find(d, at, name, detail)
+  if name then
+    tell_finding(self.stream, d, at, self.protocol.findings[name], detail)
+  end
+end
+
+-- hear returns what is known of side d, of which something has come. Where the beginning of a stream was not captured,
+-- the first octets of a side may be the middle of a message.
+function OneWay:hear(d)
+  local me = self.sides[d]
+  if not me.heard then
+    me.heard = true
+    me.search = (self.stream.midway or not self.stream.whole) and ChainSearch.new() or nil
+  end
+  return me
+end
+
+-- octets takes the next octets of side d. They all come from one frame.
+function OneWay:octets(d, b, at)
+  local me, i = self:hear(d), 0
+  while i < #b do
+    local mark = moved(at, i)
+    if me.ended or me.search then
+      local rest = b:sub(i + 1)
+      local item = self:item(d, mark, #rest, { kind = "undecoded" })
+      if me.ended then
+        me.skipped = me.skipped + #rest
+      else
+        self:seek(d, { at = mark, stop = mark.offset + #rest, item = item }, rest)
+      end
+      return
+    elseif not me.message then
+      me.number = me.number + 1
+      me.message = Transmission.new(self.protocol, me.number, mark)
+    elseif me.message:in_size() then
+      i = i + self:size(d, me.message, b:sub(i + 1, i + self.protocol.size_octets), mark)
+    else
+      i = i + self:payload(d, me.message, b:sub(i + 1, i + me.message:lacks()), mark)
+    end
+  end
+end
+
+-- size takes octets of a size. One that announces nothing is not shown as one, and the framing is lost.
+function OneWay:size(d, m, b, at)
+  local n = m:take_size(b, at)
+  if m:in_size() then
+    self:item(d, at, n, { kind = "size", t = m, have = m.have })
+    return n
+  end
+  local me = self.sides[d]
+  if m.announced then
+    self:item(d, at, n, { kind = "size", t = m, have = m.have })
+  else
+    self:item(d, at, n, { kind = "size", have = m.have, octets = m.field })
+    me.message, me.number, me.search, m.wrong = nil, me.number - 1, ChainSearch.new(), current
+  end
+  self:find(d, at, m.fault, m.detail)
+  if m.announced == 0 then
+    self:tell(d)
+  end
+  return n
+end
+
+-- payload takes octets of a payload, and keeps them to be judged as long as there is room.
+function OneWay:payload(d, m, b, at)
+  local before = m.got
+  if m.kept and self.protocol.judge then
+    if memory.kept + #b > MAX_KEPT_ALL and m.value > ALWAYS_JUDGED then
+      m.kept = nil
+    else
+      m.held, memory.kept = m.held + #b, memory.kept + #b
+    end
+  end
+  local n = m:take_payload(b, at)
+  self:item(d, at, n, { kind = "payload", t = m, after = before, piece = m.pieces })
+  if m:lacks() == 0 then
+    self:tell(d)
+  end
+  return n
+end
+
+-- tell lets go of the message of side d, if there is one: it is done, or there is no more of it. One that is whole is
+-- judged.
+function OneWay:tell(d)
+  local me = self.sides[d]
+  local m = me.message
+  if not m then
+    return
+  end
+  me.message, memory.kept, m.held = nil, memory.kept - m.held, 0
+  if self.protocol.judge and m.kept and m:lacks() == 0 then
+    local object, finding, detail = self.protocol.judge(table.concat(m.kept))
+    m.object = object
+    self:find(d, m.last, finding, detail)
+  end
+  if m.value > self.protocol.proto.prefs.whole then
+    m.kept = nil
+  end
+end
+
+-- gap passes over n octets of side d that the capture lacks. The framing survives if they are all of one payload.
+function OneWay:gap(d, n, at)
+  local me = self:hear(d)
+  local m, s = me.message, me.search
+  self:find(d, at, "gap", format("octets that the capture lacks: %d", n))
+  if me.ended then
+    return
+  elseif s then
+    self:resize(d, function() return s:gap(at.offset + n) end)
+  elseif m and not m:in_size() and m:lacks() >= n then
+    m:pass(n, n)
+    if m:lacks() == 0 then
+      self:tell(d)
+    end
+  else
+    if m and not m:in_size() then
+      m:pass(m:lacks(), m:lacks())
+    end
+    self:tell(d)
+    me.search = ChainSearch.new()
+  end
+end
+
+-- fin takes the end of side d's direction.
+function OneWay:fin(d, at)
+  local me = self:hear(d)
+  if me.ended then
+    return
+  end
+  self:conclude(d)
+  self:truncated(d, at)
+  me.ended = true
+  if self.sides[other(d)].ended then
+    self:close("closed")
+  end
+end
+
+-- reset takes a reset by side d, which ends both directions.
+function OneWay:reset(d, at)
+  self:conclude(INITIATOR)
+  self:conclude(ACCEPTOR)
+  self:find(d, at, "reset", "the connection was reset")
+  self:truncated(INITIATOR, at)
+  self:truncated(ACCEPTOR, at)
+  self:close("reset")
+end
+
+-- finish ends the conversation because there is no more of it.
+function OneWay:finish()
+  for d = INITIATOR, ACCEPTOR do
+    self:conclude(d)
+    self:tell(d)
+  end
+  self:close("open")
+end
+
+-- truncated tells of the message of side d as one that the end of the connection cut off, if there is one.
+function OneWay:truncated(d, at)
+  local m = self.sides[d].message
+  if m and m:in_size() then
+    self:find(d, at, "truncated_size", format("%d of %d octets of a size", m.have, self.protocol.size_octets))
+  elseif m then
+    self:find(d, at, "truncated_payload", format("%d of %d octets of the payload", m.got, m.value))
+  end
+  self:tell(d)
+end
+
+function OneWay:close(state)
+  self.over, self.stream.told.state = true, self:lost() and "lost" or state
+end
+
+function OneWay:lost() return self.sides[INITIATOR].skipped > 0 or self.sides[ACCEPTOR].skipped > 0 end
+
+function OneWay:unsettled() return self:lost() or self.sides[INITIATOR].search or self.sides[ACCEPTOR].search end
+
+-- A sender hands a message to TCP at once, mostly, so that messages begin and end where segments do. A search takes the
+-- beginning of every segment for that of a message, and follows it from size to size until a size cannot be one. A chain
+-- of messages that end with a segment several times proves the framing, and what was kept since its beginning is decoded
+-- as if nothing had happened.
+
+local MAX_CHAINS = 16
+local CHAIN_RUN_COST = 64 -- octets that a run counts for beside its own
+
+-- A chain is a framing that all octets since its beginning agree with: from, the offset of its first message of which
+-- the octets are kept; next, that of the next message; closes, how often a message ended with a segment; filled, a
+-- payload that is not empty has begun since (zeros may be anything); large, the last message is.
+--
+-- A search is for the framing of one direction. It keeps octets since the beginning of the oldest chain, the first of
+-- them at base, and the runs that they came in: at, stop, the offset behind it, and item, what is shown of it so far.
+-- last is the mark of the octets that came last.
+function ChainSearch.new() return setmetatable({ chains = {}, base = 0, octets = "", runs = {} }, ChainSearch) end
+
+function ChainSearch:cost() return #self.octets + #self.runs * CHAIN_RUN_COST end
+
+function ChainSearch:stop() return self.base + #self.octets end
+
+-- add takes the next octets. It returns where the framing begins, if that is proved.
+function ChainSearch:add(protocol, run, b)
+  local begun = false
+  for _, chain in ipairs(self.chains) do
+    begun = begun or chain.next == run.at.offset
+  end
+  if not begun then
+    self.chains[#self.chains + 1] = { from = run.at.offset, next = run.at.offset, closes = 0 }
+  end
+  self.base = self.octets == "" and run.at.offset or self.base
+  self.octets, self.runs[#self.runs + 1], self.last = self.octets .. b, run, run.at
+  local chains = self.chains
+  self.chains = {}
+  for _, chain in ipairs(chains) do
+    local likely, proved = self:follow(protocol, chain)
+    if proved then
+      return chain.from
+    elseif likely then
+      self:join(chain)
+    end
+  end
+end
+
+-- follow goes from message to message as far as octets have come, to the end of a segment. It says whether the chain can
+-- still be the framing, and whether it is.
+function ChainSearch:follow(protocol, chain)
+  while chain.next + protocol.head <= self:stop() do
+    local i = chain.next - self.base
+    local size = protocol.likely(self.octets:sub(i + 1, i + protocol.head))
+    if not size then
+      return false, false
+    end
+    chain.next = chain.next + protocol.size_octets + size
+    chain.filled, chain.large = chain.filled or size > 0, size >= LARGE_SIZE
+    if protocol.proof == 0 then
+      return true, true
+    end
+  end
+  if chain.next ~= self:stop() or not chain.filled then
+    return true, false
+  end
+  chain.closes, chain.filled = chain.closes + 1, false
+  return true, chain.large or chain.closes >= protocol.proof
+end
+
+-- join adds a chain to the others. Chains that meet are one from there on, and the longer proves more. Of too many, the
+-- one that goes furthest is the least likely.
+function ChainSearch:join(chain)
+  local chains, furthest = self.chains, 1
+  for i, have in ipairs(chains) do
+    if have.next == chain.next then
+      chains[i] = chain.closes > have.closes and chain or have
+      return
+    end
+  end
+  chains[#chains + 1] = chain
+  for i, have in ipairs(chains) do
+    furthest = have.next > chains[furthest].next and i or furthest
+  end
+  if #chains > MAX_CHAINS then
+    table.remove(chains, furthest)
+  end
+end
+
+-- trim lets go of octets before the oldest chain, and unless there is room, of all messages that came so far. It returns
+-- how many octets that were.
+function ChainSearch:trim(room)
+  local from = self:stop()
+  for _, chain in ipairs(self.chains) do
+    chain.from = room and chain.from or chain.next
+    from = math.min(from, chain.from)
+  end
+  return self:forget(from)
+end
+
+-- forget lets go of octets before an offset.
+function ChainSearch:forget(offset)
+  local n = math.max(math.min(offset, self:stop()) - self.base, 0)
+  if n > 0 then
+    local runs = self.runs
+    self.octets, self.base, self.runs = self.octets:sub(n + 1), self.base + n, {}
+    for _, run in ipairs(runs) do
+      self.runs[#self.runs + 1] = run.stop > self.base and run or nil
+    end
+  end
+  return n
+end
+
+-- gap passes over octets that are missing, up to an offset. It returns how many that were kept are of no more use.
+function ChainSearch:gap(to)
+  local chains = self.chains
+  self.chains = {}
+  for _, chain in ipairs(chains) do
+    self.chains[#self.chains + 1] = chain.next >= to and chain or nil
+  end
+  return self:trim(false)
+end
+
+-- resize does what changes how much the search of side d keeps, and returns how many octets were given up.
+function OneWay:resize(d, change)
+  local me = self.sides[d]
+  memory.kept = memory.kept - me.search:cost()
+  me.skipped = me.skipped + change()
+  memory.kept = memory.kept + me.search:cost()
+end
+
+-- seek takes a run of side d while its framing is searched for.
+function OneWay:seek(d, run, b)
+  local s, from = self.sides[d].search, nil
+  self:resize(d, function()
+    from = s:add(self.protocol, run, b)
+    return from and 0 or s:trim(s:cost() < MAX_KEPT and memory.kept + s:cost() < MAX_KEPT_ALL)
+  end)
+  if from then
+    self:resume(d, from)
+  end
+end
+
+-- conclude ends the search for the framing of side d, if there is one, with its octets. A chain that all of them agree
+-- with is taken for the framing, if one of its messages has ended with a segment.
+function OneWay:conclude(d)
+  local s, best = self.sides[d].search, { closes = 0 }
+  if not s then
+    return
+  end
+  for _, chain in ipairs(s.chains) do
+    best = chain.closes > best.closes and chain or best
+  end
+  if best.closes > 0 then
+    self:resume(d, best.from)
+  else
+    self:end_search(d, s:stop())
+  end
+end
+
+-- resume ends a search and decodes what was kept from an offset on.
+function OneWay:resume(d, from)
+  local me, s = self.sides[d], self:end_search(d, from)
+  if me.skipped > 0 then
+    local at = s.runs[1] and s.runs[1].at or s.last
+    self:find(d, moved(at, s.base - at.offset), "skipped", format("octets skipped to find the framing: %d", me.skipped))
+    me.skipped = 0
+  end
+  local offset = s.base
+  for _, run in ipairs(s.runs) do
+    local b = s.octets:sub(offset - s.base + 1, run.stop - s.base)
+    run.item.n = run.item.n - #b -- the others stay undecoded
+    self:octets(d, b, moved(run.at, offset - run.at.offset))
+    offset = run.stop
+  end
+end
+
+-- end_search takes the search of side d away, and what it has kept before an offset out of it.
+function OneWay:end_search(d, offset)
+  local me = self.sides[d]
+  local s = me.search
+  me.search, memory.kept = nil, memory.kept - s:cost()
+  me.skipped = me.skipped + s:forget(offset)
+  return s
+end
+
+-- PICKLES ----------------------------------------------------------------------------------------------------------
+
+-- What follows reads the part of Python's pickle, protocols 2 to 5, that is data. It imports nothing and calls nothing:
+-- an opcode that would ends the reading. It is conformance/pickle, function by function.
+
+local MAX_DEPTH = 100 -- lists, tuples, sets and dicts in each other, the outermost included
+local MAX_WEIGHT = 16777216 -- values, and octets of str, bytes and long ints, as often as they occur; or the pickle's size
+local MAX_INT_OCTETS = 1024 -- of the two's complement of an int
+local MAX_TEXT = 120 -- characters of an object that are shown
+
+-- The opcodes that are data, under the names that Python's pickletools gives them.
+local OPCODES = {
+  [0x28] = "MARK", [0x2E] = "STOP", [0x80] = "PROTO", [0x95] = "FRAME", [0x4E] = "NONE", [0x88] = "NEWTRUE", [0x89] = "NEWFALSE",
+  [0x4A] = "BININT", [0x4B] = "BININT1", [0x4D] = "BININT2", [0x8A] = "LONG1", [0x8B] = "LONG4", [0x47] = "BINFLOAT",
+  [0x8C] = "SHORT_BINUNICODE", [0x58] = "BINUNICODE", [0x8D] = "BINUNICODE8",
+  [0x43] = "SHORT_BINBYTES", [0x42] = "BINBYTES", [0x8E] = "BINBYTES8",
+  [0x5D] = "EMPTY_LIST", [0x61] = "APPEND", [0x65] = "APPENDS", [0x8F] = "EMPTY_SET", [0x90] = "ADDITEMS",
+  [0x29] = "EMPTY_TUPLE", [0x74] = "TUPLE", [0x85] = "TUPLE1", [0x86] = "TUPLE2", [0x87] = "TUPLE3",
+  [0x7D] = "EMPTY_DICT", [0x73] = "SETITEM", [0x75] = "SETITEMS",
+  [0x71] = "BINPUT", [0x72] = "LONG_BINPUT", [0x94] = "MEMOIZE", [0x68] = "BINGET", [0x6A] = "LONG_BINGET",
+}
+
+-- The opcodes that are not data, by what they would do. Every other octet is no opcode at all.
+local REFUSED = {}
+for why, opcodes in pairs({
+  ["would import"] = { [0x63] = "GLOBAL", [0x93] = "STACK_GLOBAL", [0x82] = "EXT1", [0x83] = "EXT2", [0x84] = "EXT4" },
+  ["would call"] = { [0x69] = "INST", [0x6F] = "OBJ", [0x52] = "REDUCE", [0x62] = "BUILD", [0x81] = "NEWOBJ", [0x92] = "NEWOBJ_EX" },
+  ["would ask the reader's program for an object"] = { [0x50] = "PERSID", [0x51] = "BINPERSID" },
+  ["needs a buffer from outside the pickle"] = { [0x97] = "NEXT_BUFFER", [0x98] = "READONLY_BUFFER" },
+  ["makes what is no data here"] = { [0x91] = "FROZENSET", [0x96] = "BYTEARRAY8" },
+  ["is of protocol 0"] = { [0x49] = "INT", [0x4C] = "LONG", [0x46] = "FLOAT", [0x53] = "STRING", [0x56] = "UNICODE",
+    [0x6C] = "LIST", [0x64] = "DICT", [0x70] = "PUT", [0x67] = "GET" },
+  ["is a string of Python 2, text or octets"] = { [0x54] = "BINSTRING", [0x55] = "SHORT_BINSTRING" },
+  ["is not used for data"] = { [0x30] = "POP", [0x31] = "POP_MARK", [0x32] = "DUP" },
+}) do
+  for opcode, name in pairs(opcodes) do
+    REFUSED[opcode] = { name = name, why = why }
+  end
+end
+
+-- A value has a type. An int has its octets, two's complement, least significant first; a float its number; a str and
+-- bytes their octets; lists, tuples, sets and dicts (key, value, key, value) their items. weight and depth are those of
+-- MAX_WEIGHT and MAX_DEPTH. Nothing is added to a value that was got from the memo, so that nothing contains itself.
+local NONE, TRUE, FALSE = { type = "None" }, { type = "True", octets = "\1" }, { type = "False", octets = "" }
+local CONSTANTS = { NONE = NONE, NEWTRUE = TRUE, NEWFALSE = FALSE }
+local EMPTY = { EMPTY_LIST = "list", EMPTY_TUPLE = "tuple", EMPTY_DICT = "dict", EMPTY_SET = "set" }
+
+local function weight(v) return v.weight or 1 end
+
+-- A code point of UTF-8 that begins at index i: its length and number; or nil.
+local function code_point(s, i)
+  local a, b = s:byte(i, i + 1)
+  if a < 0x80 then
+    return 1, a
+  end
+  local n = a >= 0xC2 and a < 0xE0 and 2 or a >= 0xE0 and a < 0xF0 and 3 or a >= 0xF0 and a < 0xF5 and 4
+  local least = a == 0xE0 and 0xA0 or a == 0xF0 and 0x90 or 0x80 -- below it, the point has a shorter form
+  local most = a == 0xED and 0x9F or a == 0xF4 and 0x8F or 0xBF -- above it, it is a surrogate, or beyond the last
+  if not n or not b or b < least or b > most then
+    return nil
+  end
+  local point = a % 2 ^ (7 - n)
+  for k = i + 1, i + n - 1 do
+    local c = s:byte(k)
+    if not c or c < 0x80 or c > 0xBF then
+      return nil
+    end
+    point = point * 64 + c % 64
+  end
+  return n, point
+end
+
+local function is_utf8(s)
+  local i = s:find("[\128-\255]")
+  while i do
+    local n = code_point(s, i)
+    if not n then
+      return false
+    end
+    i = s:find("[\128-\255]", i + n)
+  end
+  return true
+end
+
+-- float_of reads a float of IEEE 754, 8 octets.
+local function float_of(b)
+  local first, second = b:byte(1, 2)
+  local sign, exponent, mantissa = first >= 128 and -1.0 or 1.0, first % 128 * 16 + math.floor(second / 16), second % 16
+  for i = 3, 8 do
+    mantissa = mantissa * 256 + b:byte(i)
+  end
+  if exponent == 2047 then
+    return mantissa == 0 and sign * math.huge or 0 / 0
+  elseif exponent == 0 then
+    return sign * mantissa * 2.0 ^ -1074
+  end
+  return sign * (mantissa + 2.0 ^ 52) * 2.0 ^ (exponent - 1075)
+end
+
+-- magnitude returns whether an int is negative, and its magnitude, least significant octet first, without zeros at the
+-- end.
+local function magnitude(octets)
+  local negative, bytes, carry, last = (octets:byte(-1) or 0) >= 128, {}, 1, 0
+  for i = 1, #octets do
+    local c = octets:byte(i)
+    if negative then
+      c = 255 - c + carry
+      carry = c > 255 and 1 or 0
+      c = c % 256
+    end
+    bytes[i], last = string.char(c), c > 0 and i or last
+  end
+  return negative, table.concat(bytes, "", 1, last)
+end
+
+-- decimal writes an int.
+local function decimal(octets)
+  local negative, bytes = magnitude(octets)
+  local limbs = { 0 } -- of seven digits, the least significant first
+  for i = #bytes, 1, -1 do
+    local carry = bytes:byte(i)
+    for k = 1, #limbs do
+      local n = limbs[k] * 256 + carry
+      limbs[k], carry = n % 10000000, math.floor(n / 10000000)
+    end
+    limbs[#limbs + 1] = carry > 0 and carry or nil
+  end
+  local digits = { format("%d", limbs[#limbs]) }
+  for k = #limbs - 1, 1, -1 do
+    digits[#digits + 1] = format("%07d", limbs[k])
+  end
+  return (negative and "-" or "") .. table.concat(digits)
+end
+
+-- whole_octets writes a float that is a whole number as an int's name has it.
+local function whole_octets(x)
+  local bytes, rest = {}, math.abs(x)
+  while rest > 0 do
+    local c = math.fmod(rest, 256)
+    bytes[#bytes + 1] = string.char(math.floor(c))
+    rest = (rest - c) / 256
+  end
+  return table.concat(bytes)
+end
+
+-- PickleReader is the machine that a pickle runs on: a stack of values with marks in it, and a memo. classes numbers the
+-- keys of sets and dicts: equal ones have one number.
+local PickleReader = {}
+PickleReader.__index = PickleReader
+
+function PickleReader.new(octets)
+  return setmetatable({ input = octets, pos = 0, at = 0, stack = {}, marks = {}, memo = {}, memoized = 0, classes = {},
+    numbers = 0, weight = 0 }, PickleReader)
+end
+
+-- malformed and refused end the reading.
+function PickleReader:malformed(what, at) error({ "pickle_malformed", format("octet %d: %s", at or self.at, what) }, 0) end
+
+function PickleReader:name() return OPCODES[self.input:byte(self.at + 1)] end
+
+function PickleReader:wrong(what) self:malformed(self:name() .. " " .. what) end
+
+function PickleReader:refused(name, why) error({ "pickle_refused", format("%s at octet %d %s", name, self.at, why) }, 0) end
+
+function PickleReader:left() return #self.input - self.pos end
+
+-- octets takes the next n octets. operand is what says so, for people: Lua's numbers end at 2^53.
+function PickleReader:octets(n, operand)
+  if n > self:left() then
+    self:wrong(format("is cut short: %d octets of %s", self:left(), operand and decimal(operand .. "\0") or n))
+  end
+  self.pos = self.pos + n
+  return self.input:sub(self.pos - n + 1, self.pos)
+end
+
+-- number takes a number of so many octets, least significant first, and returns these too.
+function PickleReader:number(width)
+  local b, n = self:octets(width), 0.0
+  for i = width, 1, -1 do
+    n = n * 256 + b:byte(i)
+  end
+  return n, b
+end
+
+function PickleReader:push(v, n)
+  self.stack[#self.stack + 1] = v
+  self.weight = self.weight + n
+  local limit = math.max(MAX_WEIGHT, #self.input)
+  if self.weight > limit then
+    self:refused(self:name(), format("makes an object of weight %.0f, want at most %d", self.weight, limit))
+  end
+end
+
+-- top gives the n values on top of the stack, above the last mark.
+function PickleReader:top(n)
+  if #self.stack - (self.marks[#self.marks] or 0) < n then
+    self:wrong("finds too few values on the stack")
+  end
+  local values = {}
+  for i = 1, n do
+    values[i] = self.stack[#self.stack - n + i]
+  end
+  return values
+end
+
+-- run gives the values above the last mark, and takes the mark away.
+function PickleReader:run()
+  local mark = table.remove(self.marks)
+  if not mark then
+    self:wrong("finds no mark")
+  end
+  local values = {}
+  for i = mark + 1, #self.stack do
+    values[#values + 1] = self.stack[i]
+  end
+  return values
+end
+
+function PickleReader:drop(n)
+  for i = #self.stack, #self.stack - n + 1, -1 do
+    self.stack[i] = nil
+  end
+end
+
+-- The octets of the number that follows an opcode: a length, a place in the memo or an int.
+local WIDTHS = { SHORT_BINUNICODE = 1, BINUNICODE = 4, BINUNICODE8 = 8, SHORT_BINBYTES = 1, BINBYTES = 4, BINBYTES8 = 8,
+  BINPUT = 1, LONG_BINPUT = 4, BINGET = 1, LONG_BINGET = 4, BININT = 4, BININT1 = 1, BININT2 = 2, LONG1 = 1, LONG4 = 4 }
+
+-- atom reads an opcode that puts one value on the stack and needs none.
+function PickleReader:atom(name)
+  if CONSTANTS[name] then
+    return CONSTANTS[name]
+  elseif EMPTY[name] then
+    return { type = EMPTY[name], made = name, items = {}, weight = 1, depth = 1 }
+  elseif name == "BINFLOAT" then
+    return { type = "float", number = float_of(self:octets(8)) }
+  elseif name == "BININT" then
+    return { type = "int", octets = self:octets(4) }
+  elseif name == "BININT1" or name == "BININT2" then
+    return { type = "int", octets = self:octets(WIDTHS[name]) .. "\0" }
+  end
+  local n, operand = self:number(WIDTHS[name])
+  if name == "LONG4" and n >= 2147483648 then
+    self:wrong(format("has a length of %.0f", n - 4294967296))
+  end
+  local octets, kind = self:octets(n, operand), name:find("UNICODE") and "str" or name:find("BYTES") and "bytes" or "int"
+  if kind == "int" and n > MAX_INT_OCTETS then
+    self:refused(name, format("is an int of %.0f octets, want at most %d", n, MAX_INT_OCTETS))
+  elseif kind == "str" and not is_utf8(octets) then
+    self:wrong("is not UTF-8")
+  end
+  return { type = kind, octets = octets, weight = 1 + #octets }
+end
+
+-- remember puts the value on top into the memo, or gets one.
+function PickleReader:remember(name)
+  local place = name == "MEMOIZE" and self.memoized or self:number(WIDTHS[name])
+  local known = self.memo[place]
+  if name == "BINGET" or name == "LONG_BINGET" then
+    if not known then
+      self:wrong(format("asks for value %.0f of the memo, which is not there", place))
+    end
+    known.got = known.items and true or nil
+    self:push(known, weight(known))
+    return
+  end
+  self.memo[place] = self:top(1)[1]
+  self.memoized = self.memoized + (known and 0 or 1)
+end
+
+-- grow makes v heavier and deeper by what becomes a part of it.
+function PickleReader:grow(v, parts)
+  for _, part in ipairs(parts) do
+    v.weight, v.depth = v.weight + weight(part), math.max(v.depth, (part.depth or 0) + 1)
+  end
+  if v.depth > MAX_DEPTH then
+    self:refused(self:name(), format("makes a value of depth %d, want at most %d", v.depth, MAX_DEPTH))
+  end
+end
+
+-- tuple makes a tuple of the values on top of the stack.
+function PickleReader:tuple(name)
+  local items = name == "TUPLE" and self:run() or self:top(tonumber(name:sub(6)))
+  local v = { type = "tuple", items = items, weight = 1, depth = 1 }
+  self:grow(v, items)
+  self:drop(#items)
+  self:push(v, 1)
+end
+
+-- What an opcode adds to, and how many values; or those above the mark.
+local ADDS = { APPEND = { "EMPTY_LIST", 1 }, APPENDS = { "EMPTY_LIST" }, ADDITEMS = { "EMPTY_SET" }, SETITEM = { "EMPTY_DICT", 2 },
+  SETITEMS = { "EMPTY_DICT" } }
+
+-- fill adds values to the list, set or dict below them.
+function PickleReader:fill(name)
+  local to, n = ADDS[name][1], ADDS[name][2]
+  local parts = n and self:top(n) or self:run()
+  self:drop(#parts)
+  local v = self:top(1)[1]
+  if v.made ~= to then
+    self:wrong("does not find " .. to .. " to add to")
+  elseif v.got then
+    self:refused(name, "adds to a value that has been got from the memo")
+  elseif to == "EMPTY_DICT" and #parts % 2 ~= 0 then
+    self:wrong("finds a key without a value")
+  end
+  self:grow(v, parts)
+  if to ~= "EMPTY_LIST" then
+    self:enter(v, parts, to == "EMPTY_DICT" and 2 or 1)
+    return
+  end
+  for _, part in ipairs(parts) do
+    v.items[#v.items + 1] = part
+  end
+end
+
+-- enter adds members to a set, or keys and values to a dict: the first of equal keys stays, with the last value.
+function PickleReader:enter(v, parts, stride)
+  v.index = v.index or {}
+  for i = 1, #parts, stride do
+    local class = self:class(parts[i])
+    if not class then
+      self:wrong("finds a list, set or dict where a key is due")
+    end
+    local at = v.index[class]
+    if not at then
+      at = #v.items + 1
+      v.index[class], v.items[at] = at, parts[i]
+    end
+    v.items[at + stride - 1] = stride == 2 and parts[i + 1] or v.items[at]
+  end
+end
+
+-- class gives the number of a value as a key, or nil if it is or holds a list, set or dict. True, 1 and 1.0 are equal.
+function PickleReader:class(v)
+  if v.class then
+    return v.class
+  end
+  local name = v.type
+  if v.type == "tuple" then
+    for _, item in ipairs(v.items) do
+      local class = self:class(item)
+      if not class then
+        return nil
+      end
+      name = name .. " " .. class
+    end
+  elseif v.items then
+    return nil
+  elseif v.type == "float" and v.number == math.floor(v.number) and math.abs(v.number) ~= math.huge then
+    name = (v.number < 0 and "int -" or "int ") .. whole_octets(v.number)
+  elseif v.type == "float" then
+    name = v.number ~= v.number and "float nan" or format("float %.17g", v.number)
+  elseif v.type == "int" or v.type == "True" or v.type == "False" then
+    local negative, octets = magnitude(v.octets)
+    name = (negative and "int -" or "int ") .. octets
+  elseif v.octets then
+    name = name .. " " .. v.octets
+  end
+  if not self.classes[name] then
+    self.numbers = self.numbers + 1
+    self.classes[name] = self.numbers
+  end
+  if v.type == "tuple" then
+    v.class = self.classes[name]
+  end
+  return self.classes[name]
+end
+
+local text_of -- of a value, in so many characters; further down
+
+-- unknown ends the reading at an opcode that is not data.
+function PickleReader:unknown(opcode)
+  local no = REFUSED[opcode]
+  if not no then
+    self:malformed(format("%02X is no opcode", opcode))
+  end
+  local module, name
+  if no.name == "GLOBAL" or no.name == "INST" then
+    module, name = self.input:match("^([^\n]*)\n?([^\n]*)", self.pos + 1)
+  elseif no.name == "STACK_GLOBAL" and #self.stack - (self.marks[#self.marks] or 0) >= 2 then
+    local top = self:top(2)
+    module, name = top[1].type == "str" and top[1].octets, top[2].type == "str" and top[2].octets
+  end
+  local named = module and name and " " .. text_of({ type = "str", octets = module .. "." .. name }, 80) or ""
+  self:refused(no.name, no.why .. named)
+end
+
+function PickleReader:step(opcode)
+  local name = OPCODES[opcode]
+  if not name then
+    self:unknown(opcode)
+  elseif name == "PROTO" then
+    self:wrong("is not at the beginning")
+  elseif name == "MARK" then
+    self.marks[#self.marks + 1] = #self.stack
+  elseif name == "FRAME" then
+    local n, operand = self:number(8)
+    if n > self:left() then
+      self:wrong(format("announces %s octets, of %d left", decimal(operand .. "\0"), self:left()))
+    end
+  elseif name == "MEMOIZE" or name:find("PUT") or name:find("GET") then
+    self:remember(name)
+  elseif ADDS[name] then
+    self:fill(name)
+  elseif name:find("^TUPLE") then
+    self:tuple(name)
+  else
+    local v = self:atom(name)
+    self:push(v, weight(v))
+  end
+end
+
+-- read reads the one pickle that fills the payload.
+function PickleReader:read()
+  local proto, protocol = self.input:byte(1, 2)
+  if proto ~= 0x80 then
+    self:malformed("the pickle does not begin with PROTO (80)")
+  elseif not protocol then
+    self:malformed("PROTO is cut short")
+  elseif protocol < 2 or protocol > 5 then
+    self:malformed(format("protocol %d, want 2 to 5", protocol))
+  end
+  self.pos = 2
+  while self.pos < #self.input do
+    self.at, self.pos = self.pos, self.pos + 1
+    local opcode = self.input:byte(self.pos)
+    if OPCODES[opcode] == "STOP" then
+      return self:stop()
+    end
+    self:step(opcode)
+  end
+  self:malformed("the pickle ends without STOP", self.pos)
+end
+
+function PickleReader:stop()
+  if self.pos ~= #self.input then
+    self:malformed(format("%d octets after STOP", self:left()), self.pos)
+  elseif #self.marks ~= 0 or #self.stack ~= 1 then
+    self:malformed(format("%d values and %d marks at STOP, want one value and no mark", #self.stack, #self.marks))
+  end
+  return self.stack[1]
+end
+
+-- A printer writes a value as Python's repr does, until it has no characters left. Then left is -1.
+local Printer = {}
+Printer.__index = Printer
+
+function text_of(v, limit)
+  local p = setmetatable({ left = limit, out = {} }, Printer)
+  p:value(v)
+  return table.concat(p.out) .. (p.left < 0 and "…" or "")
+end
+
+function Printer:text(s)
+  for character in s:gmatch("[\1-\127\194-\244][\128-\191]*") do
+    self.left = math.max(self.left - 1, -1)
+    if self.left < 0 then
+      return
+    end
+    self.out[#self.out + 1] = character
+  end
+end
+
+-- float_text writes the fewest digits that tell a float from every other, with a point or an exponent.
+local function float_text(x)
+  if x ~= x then
+    return "nan"
+  elseif math.abs(x) == math.huge then
+    return x > 0 and "inf" or "-inf"
+  end
+  local text, digits
+  for n = 0, 16 do
+    text, digits = format("%." .. n .. "e", x), n
+    if tonumber(text) == x then
+      break
+    end
+  end
+  if x ~= 0 and (math.abs(x) < 1e-4 or math.abs(x) >= 1e16) then
+    return text
+  end
+  return format("%." .. math.max(digits - tonumber(text:match("e(.*)")), 1) .. "f", x)
+end
+
+-- The code points above 7F that do not print, as far as that can be said without a table of Unicode: controls, spaces,
+-- what turns the direction of writing, and private ones.
+local HIDDEN = { { 0x80, 0xA0 }, { 0xAD, 0xAD }, { 0x61C, 0x61C }, { 0x1680, 0x1680 }, { 0x180E, 0x180E }, { 0x2000, 0x200F },
+  { 0x2028, 0x202F }, { 0x205F, 0x206F }, { 0x3000, 0x3000 }, { 0xE000, 0xF8FF }, { 0xFEFF, 0xFEFF }, { 0xFFF0, 0xFFFB },
+  { 0xE0000, 0xE00FF }, { 0xE01F0, 0x10FFFF } }
+
+local function prints(point)
+  for _, range in ipairs(HIDDEN) do
+    if point >= range[1] and point <= range[2] then
+      return false
+    end
+  end
+  return point % 0x10000 < 0xFFFE
+end
+
+local ESCAPES = { ["\\"] = "\\\\", ["\n"] = "\\n", ["\r"] = "\\r", ["\t"] = "\\t" }
+
+-- escaped writes one octet.
+local function escaped(c, quote)
+  if ESCAPES[c] then
+    return ESCAPES[c]
+  elseif c == quote then
+    return "\\" .. c
+  end
+  return (c < " " or c > "~") and format("\\x%02x", c:byte()) or c
+end
+
+-- unit writes the character of a str, or the octet of bytes, at an index, and returns how many octets that were.
+local function unit(s, i, quote, octets)
+  local n, point = code_point(s, i)
+  if octets or not n or point < 0x80 then
+    return escaped(s:sub(i, i), quote), 1
+  elseif prints(point) then
+    return s:sub(i, i + n - 1), n
+  end
+  return format(point < 0x100 and "\\x%02x" or point < 0x10000 and "\\u%04x" or "\\U%08x", point), n
+end
+
+-- quoted writes a str or bytes in single quotes, or in double ones if it has only single ones in it.
+function Printer:quoted(v)
+  local octets = v.type == "bytes"
+  local s, i = v.octets:sub(1, 4 * (math.max(self.left, 0) + 1)), 1
+  local quote = s:find("'", 1, true) and not s:find('"', 1, true) and '"' or "'"
+  self:text((octets and "b" or "") .. quote)
+  while i <= #s and self.left >= 0 do
+    local text, n = unit(s, i, quote, octets)
+    self:text(text)
+    i = i + n
+  end
+  self:text(quote)
+end
+
+function Printer:items(v, first, last)
+  self:text(first)
+  for i, item in ipairs(v.items) do
+    if self.left < 0 then
+      return
+    elseif v.type == "dict" and i % 2 == 0 then
+      self:text(": ")
+    elseif i > 1 then
+      self:text(", ")
+    end
+    self:value(item)
+  end
+  self:text(last)
+end
+
+function Printer:value(v)
+  if v.type == "str" or v.type == "bytes" then
+    self:quoted(v)
+  elseif v.type == "int" then
+    self:text(decimal(v.octets))
+  elseif v.type == "float" then
+    self:text(float_text(v.number))
+  elseif v.type == "list" then
+    self:items(v, "[", "]")
+  elseif v.type == "tuple" then
+    self:items(v, "(", #v.items == 1 and ",)" or ")")
+  elseif v.type == "set" and #v.items == 0 then
+    self:text("set()")
+  elseif v.items then
+    self:items(v, "{", "}")
+  else
+    self:text(v.type)
+  end
+end
+
+-- COMPANIONS -------------------------------------------------------------------------------------------------------
+
+local LETTERS = { ["\a"] = "\\a", ["\b"] = "\\b", ["\f"] = "\\f", ["\v"] = "\\v" }
+
+-- quoted writes octets as Go does.
+local function quoted(octets)
+  local out, i = {}, 1
+  while i <= #octets do
+    local text, n = LETTERS[octets:sub(i, i)], 1
+    if not text then
+      text, n = unit(octets, i, '"')
+    end
+    out[#out + 1] = n == 2 and text:gsub("^\\x", "\\u00") or text
+    i = i + n
+  end
+  return '"' .. table.concat(out) .. '"'
+end
+
+-- read_size reads a size of obj-over-tcp: spaces, then one or more hexadecimal digits.
+function OBJTCP.read_size(field)
+  local spaces = #field:match("^ *")
+  local wrong = field:find("[^0-9A-Fa-f]", spaces + 1)
+  if spaces == #field then
+    return nil, "size_malformed", quoted(field) .. " has no digit"
+  elseif wrong then
+    local want = wrong == spaces + 1 and "a space or a digit" or "a digit"
+    return nil, "size_malformed", format("%s: octet %d is %02X, want %s", quoted(field), wrong - 1, field:byte(wrong), want)
+  end
+  local size = tonumber(field:sub(spaces + 1), 16)
+  if size == 0 then
+    return nil, "size_zero", quoted(field) .. ": no pickle is empty"
+  elseif not field:find("^ *[1-9A-F][0-9A-F]*$") then
+    return size, "size_loose", format("%s, want %s", quoted(field), quoted(format("%8X", size)))
+  end
+  return size
+end
+
+local LEAST_PICKLE = 4 -- octets
+
+-- likely says whether a message can begin with these octets: a size, and the beginning of a pickle.
+function OBJTCP.likely(head)
+  local field, proto, protocol = head:sub(1, 8), head:byte(9, 10)
+  local size = tonumber(field, 16) or 0
+  if not field:find("^ *[0-9A-Fa-f]*$") or #field == 8 and size < LEAST_PICKLE then
+    return nil
+  elseif proto and proto ~= 0x80 or protocol and (protocol < 2 or protocol > 5) then
+    return nil
+  end
+  return size
+end
+
+-- judge reads the pickle that a payload is.
+function OBJTCP.judge(payload)
+  local read, got = pcall(PickleReader.read, PickleReader.new(payload))
+  if read and payload:byte(2) < 4 then
+    return text_of(got, MAX_TEXT), "pickle_old", format("protocol %d, want 4 or 5", payload:byte(2))
+  elseif read then
+    return text_of(got, MAX_TEXT)
+  elseif got[1] then
+    return nil, got[1], got[2]
+  end
+  error(got, 0)
+end
+
+OBJTCP.one_way, OBJTCP.head, OBJTCP.proof, OBJTCP.converse = true, OBJTCP.size_octets + 2, 0, OneWay.new
+
+-- detect recognises a stream by the first message of either side.
+function OBJTCP.detect(halves)
+  local verdict
+  for _, half in ipairs(halves) do
+    local head = half:begins(OBJTCP.head)
+    if not OBJTCP.likely(head) then
+      verdict = "other"
+    elseif #head == OBJTCP.head then
+      return "ours"
+    end
+  end
+  return verdict
+end
+
+-- A stream of gruv-socks is not recognised: a dozen protocols put such a size before each message.
+function GRUV.read_size(field) return u32(field, 1) end
+
+GRUV.likely = GRUV.read_size
+GRUV.one_way, GRUV.head, GRUV.proof, GRUV.converse = true, GRUV.size_octets, 3, OneWay.new
+
 -- STREAMS ----------------------------------------------------------------------------------------------------------
 
 local MAX_UNDECIDED_OCTETS = 65536 -- of a stream of which it is not known what it is
@@ -1526,10 +2697,8 @@ local MAX_EARLY_SYN = 1048576 -- how many octets may come before their SYN in a 
 local PATIENCE_PACKETS, PATIENCE_TIME = 64, 10e6 -- how long octets are waited for that were acknowledged; nanoseconds
 local VISIT_PACKETS = 256 -- after how many packets streams are looked at that may have none of their own any more
 
-local listed = {} -- the ranges of ports of the preference
-
-local function has_port(port)
-  for _, range in ipairs(listed) do
+local function has_port(protocol, port)
+  for _, range in ipairs(protocol.ranges) do
     if range[1] <= port and port <= range[2] then
       return true
     end
@@ -1537,19 +2706,29 @@ local function has_port(port)
   return false
 end
 
+-- protocol_of returns the protocol that has a port in its preference, or nil.
+local function protocol_of(port)
+  for _, protocol in ipairs(PROTOCOLS) do
+    if has_port(protocol, port) then
+      return protocol
+    end
+  end
+end
+
 -- A stream puts both directions of a TCP connection in order and hands them to a conversation. Its verdict is "ours" or
--- "other" once it is known. past has the sequence numbers with which the stream before began that had its ports.
+-- "other" once it is known; asked is the number of the protocol that is to say so next, forced the one that has its port.
+-- past has the sequence numbers with which the stream before began that had its ports. told is what is shown of it.
 local Stream = {}
 Stream.__index = Stream
 
 function Stream.new(segment, past, number)
   local s = setmetatable({ ends = { segment.from, segment.to }, halves = { Half.new(), Half.new() },
-    number = number, past = past, packets = 0, cost = 0 }, Stream)
+    told = { number = number }, past = past, packets = 0, cost = 0, asked = 1 }, Stream)
   local from_acceptor = segment.source < segment.destination -- a guess: initiators have the upper ports
   if segment.syn then
     from_acceptor = segment.ack
-  elseif has_port(segment.source) ~= has_port(segment.destination) then
-    from_acceptor = has_port(segment.source)
+  elseif not protocol_of(segment.source) ~= not protocol_of(segment.destination) then
+    from_acceptor = protocol_of(segment.source)
   end
   if from_acceptor then
     s.ends = { segment.to, segment.from }
@@ -1672,44 +2851,51 @@ function Stream:take(d, p)
   end
 end
 
--- detect judges a stream by how each side opens: with FF, or an acceptor at its limit with FE. Where one side said
--- nothing at all, the other must have sent that octet and no more. final says that nothing more is to come.
-local function detect(halves, final)
-  local known, octets = 0, 0
-  for _, half in ipairs(halves) do
-    local opening, more = half:opening()
-    local first, second = opening:byte(1, 2)
-    local telnet = second and second >= 0xFB and second <= 0xFE -- the one common protocol that opens with FF too
-    if first and (first ~= OK and first ~= LIMIT or telnet or not half.syn and #opening > 1) then
-      return "other"
+-- ask asks whose the stream is. The protocols are asked in their order, and one that cannot tell yet keeps the turn.
+function Stream:ask(final)
+  local protocols = self.forced and { self.forced } or PROTOCOLS
+  if not (self.forced or final or self.halves[INITIATOR].queue[1] or self.halves[ACCEPTOR].queue[1]) then
+    return nil
+  end
+  while protocols[self.asked] do
+    local protocol = protocols[self.asked]
+    local asks = protocol.detect and (self.forced or protocol.proto.prefs.detect)
+    local verdict = not asks and "other" or protocol.detect(self.halves, final)
+    if verdict == "ours" or not verdict and not final then
+      return verdict, protocol
     end
-    known, octets = known + (first and 1 or 0), octets + #opening + (more and 2 or 0)
+    self.asked = self.asked + 1
   end
-  if known == 2 or final and octets == 1 then
-    return "ours"
-  end
-  return final and "other" or nil
+  return "other"
 end
 
--- judge decides whether the stream is TinyProto, if that is not decided yet, and whether it begins with the handshake.
+-- force_to says whose the stream is.
+function Stream:force_to(protocol)
+  if protocol and self.forced ~= protocol then
+    self.forced, self.asked = protocol, 1
+  end
+end
+
+-- judge decides whose the stream is, if that is not decided yet, and whether it begins with its first octet.
 function Stream:judge(final)
   local a, b = self.halves[INITIATOR], self.halves[ACCEPTOR]
   if self.verdict then
     return
   end
   a.settled, b.settled = a.settled or final, b.settled or final
-  if self.by_port and (a.syn or b.syn) then
-    self.verdict = "ours"
+  if self.forced and (a.syn or b.syn) then
+    self.verdict, self.protocol = "ours", self.forced
   else
-    self.verdict = (tinyproto.prefs.detect or self.by_port) and detect(self.halves, final) or final and "other" or nil
+    self.verdict, self.protocol = self:ask(final)
   end
-  if self.verdict == "other" and self.by_port then
-    self.verdict, self.midway = "ours", true
+  if self.verdict == "other" and self.forced then
+    self.verdict, self.protocol, self.midway = "ours", self.forced, true
   end
   if self.verdict == "other" then
     self:close()
   elseif self.verdict then
-    self.conversation = Conversation.new(self)
+    self.told.protocol = self.protocol
+    self.conversation = self.protocol.converse(self)
   end
 end
 
@@ -1900,7 +3086,7 @@ end
 -- unsettled says whether the end of the capture would tell more.
 function Stream:unsettled()
   local a, b = self.halves[INITIATOR], self.halves[ACCEPTOR]
-  return not self.over and (not self.verdict or self:oldest() or self.conversation.search or a.acked - 1 > a.next or b.acked - 1 > b.next)
+  return not self.over and (not self.verdict or self:oldest() or self.conversation:unsettled() or a.acked - 1 > a.next or b.acked - 1 > b.next)
 end
 
 -- finish ends a stream that did not end by itself: its capture is over, or its ports are used again.
@@ -1912,7 +3098,6 @@ function Stream:finish()
     end
   end
   if not self.over and self.began then
-    self.conversation:conclude()
     self.conversation:finish()
   end
   self:close()
@@ -1931,8 +3116,9 @@ end
 
 local function key_of(a, b) return a < b and a .. "|" .. b or b .. "|" .. a end
 
--- stream_of returns the stream of a segment, which may be new, or nil if the segment is of none.
-local function stream_of(key, segment, by_port)
+-- stream_of returns the stream of a segment, which may be new, or nil if the segment is of none. named is the protocol
+-- that Decode As gives it: one that was taken for something else begins anew.
+local function stream_of(key, segment, named)
   local stream = streams[key]
   if stream and segment.syn then
     for _, base in ipairs(stream.past) do
@@ -1942,16 +3128,17 @@ local function stream_of(key, segment, by_port)
     end
   end
   local again = stream and segment.syn and stream:restarted(segment)
-  local named = stream and stream.verdict == "other" and by_port and not stream.by_port
-  if again then
+  local renamed = stream and not again and stream.verdict and named and named ~= stream.protocol
+  if again or renamed then
     stream:finish()
   end
-  if not stream or again or named then
-    local number = named and stream.number or numbers
-    numbers = named and numbers or numbers + 1
+  if not stream or again or renamed then
+    local number = renamed and stream.told.number or numbers
+    numbers = renamed and numbers or numbers + 1
     stream = Stream.new(segment, again and stream:bases() or {}, number)
     streams[key] = stream
   end
+  stream:force_to(named or not stream.verdict and (protocol_of(segment.destination) or protocol_of(segment.source)))
   return stream
 end
 
@@ -1983,12 +3170,10 @@ end
 -- feed gives a segment to its stream.
 local function feed(segment, pinfo)
   current, packets = segment.packet, packets + 1
-  local by_port = claim and claim.by_port or has_port(segment.source) or has_port(segment.destination)
-  local stream = stream_of(key_of(segment.from, segment.to), segment, by_port)
+  local stream = stream_of(key_of(segment.from, segment.to), segment, claim and claim.named)
   if not stream then
     return
   end
-  stream.by_port = stream.by_port or by_port
   local half = stream.halves[stream:side(segment)]
   if not stream.over then
     stream:add(segment)
@@ -2008,7 +3193,7 @@ end
 
 -- keep stores a copy of t and of every table that it leads to in copies.
 local function keep(copies, t)
-  if copies[t] then
+  if copies[t] or t.proto then -- a protocol stays as it is
     return
   end
   local copy = {}
@@ -2075,13 +3260,15 @@ function DESCRIBE.handshake(item)
   return format("Handshake %02X", item.octet) .. (code and ": " .. code or ""), format("handshake %02X", item.octet)
 end
 
-function DESCRIBE.size(item)
+function DESCRIBE.size(item, octets)
   local t = item.t
-  if item.have < SIZE_OCTETS then
-    local part = format("%d of %d octets", item.have, SIZE_OCTETS)
+  if not t then
+    return "Size that announces nothing: " .. quoted(item.octets), "no size"
+  elseif item.have < octets then
+    local part = format("%d of %d octets", item.have, octets)
     return format("Size of message %d, %s", t.number, part), "size (" .. part .. ")"
   end
-  local rest = item.n < SIZE_OCTETS and format(", its last %d octets", item.n) or ""
+  local rest = item.n < octets and format(", its last %d octets", item.n) or ""
   return format("Size %s of message %d%s", commas(t.value), t.number, rest), "size " .. commas(t.value)
 end
 
@@ -2096,14 +3283,15 @@ end
 
 function DESCRIBE.payload(item)
   local t = item.t
+  local object = t.object and item.after + item.n == t.value and ": " .. t.object or ""
   if item.n == t.value then
-    local text = format("%s (message %d)", commas(item.n), t.number)
+    local text = format("%s (message %d)%s", commas(item.n), t.number, object)
     return "Payload " .. text, "payload " .. text
   end
   local chunk = t:lacks() == 0 and format("%d/%d", item.piece, t.pieces) or format("%d", item.piece)
   local label = format("Payload %s: %s octets of message %d (%s..%s of %s)", chunk, commas(item.n), t.number, commas(item.after),
     commas(item.after + item.n), commas(t.value))
-  return label, format("payload %s of %s (message %d)", commas(item.n), commas(t.value), t.number)
+  return label .. object, format("payload %s of %s (message %d)%s", commas(item.n), commas(t.value), t.number, object)
 end
 
 function DESCRIBE.undecoded(item)
@@ -2121,14 +3309,16 @@ local function packet_of(mark) return mark and mark.packet end
 
 -- add_links adds what is known of a message beside the item that is shown.
 local function add_links(tree, item)
-  local t, kind = item.t, item.kind
+  local t, kind, fields = item.t, item.kind, item.t.protocol.fields
   add_field(tree, fields.message, t.number)
   add_field(tree, fields.size_in, kind ~= "size" and packet_of(t.sized) or nil)
-  add_field(tree, fields.answer_in, kind ~= "answer" and packet_of(t.answered) or nil)
+  add_field(tree, fields.answer_in, t.answered and kind ~= "answer" and t.answered.packet or nil)
   add_field(tree, fields.payload_in, kind ~= "payload" and packet_of(t.first) or nil)
   add_field(tree, fields.answer_time, kind == "answer" and t:answer_time() or nil)
-  local ends_here = kind == "payload" and item.after + item.n == t.value or kind == "answer" and t.value == 0
+  local ends_here = kind == "payload" and item.after + item.n == t.value
+    or t.value == 0 and kind == (t.protocol.one_way and "size" or "answer")
   add_field(tree, fields.total_time, ends_here and t:total_time() or nil)
+  add_field(tree, fields.object, ends_here and t.object or nil)
   if kind == "payload" and ends_here and t.kept and #t.kept > 1 then
     local whole = ByteArray.new(table.concat(t.kept), true):tvb(format("Payload of message %d", t.number))
     tree:add(fields.payload_whole, whole:range())
@@ -2137,19 +3327,19 @@ end
 
 -- VALUES says which field of an item its octets carry, and the value where the octets are not it.
 local VALUES = {
-  handshake = function(item) return fields.handshake_octet, item.octet end,
-  size = function(item) return item.have == SIZE_OCTETS and fields.size or nil, item.t.value end,
-  answer = function(item) return fields.answer, item.octet end,
-  payload = function() return fields.payload, nil end,
+  handshake = function(item, fields) return fields.handshake_octet, item.octet end,
+  size = function(item, fields) return item.t and item.have == item.t.protocol.size_octets and fields.size or nil, item.t and item.t.value end,
+  answer = function(item, fields) return fields.answer, item.octet end,
+  payload = function(_, fields) return fields.payload, nil end,
   undecoded = function() return nil, nil end,
 }
 
 -- add_item shows an item, whose octets are range, which may be nil, and returns what it says in the Info column.
-local function add_item(tree, item, range)
-  local label, info = DESCRIBE[item.kind](item)
+local function add_item(protocol, tree, item, range)
+  local fields, label, info = protocol.fields, DESCRIBE[item.kind](item, protocol.size_octets)
   local sub = range and tree:add(fields.kind, range, item.kind) or tree:add(fields.kind, item.kind)
   sub:set_text(label)
-  local field, value = VALUES[item.kind](item)
+  local field, value = VALUES[item.kind](item, fields)
   if field and value then
     if range then
       sub:add(field, range, value)
@@ -2168,19 +3358,20 @@ local function add_item(tree, item, range)
 end
 
 -- add_finding shows a finding.
-local function add_finding(tree, finding)
+local function add_finding(protocol, tree, finding)
+  local fields, kind = protocol.fields, finding.kind
   local rule = finding.rule ~= "" and " [" .. finding.rule .. "]" or ""
-  local text = format("%s %s%s: %s", finding.severity, finding.kind, rule, finding.detail)
+  local text = format("%s %s%s: %s", finding.severity, kind, rule, finding.detail)
   local side = end_text(finding.from)
-  local sub = tree:add(fields.finding, finding.kind)
+  local sub = tree:add(fields.finding, kind)
   sub:set_text(text:sub(1, 1):upper() .. text:sub(2) .. " (" .. side .. ")")
   add_field(sub, fields.severity, finding.severity)
   add_field(sub, fields.rule, finding.rule ~= "" and finding.rule or nil)
   add_field(sub, fields.from, side)
-  add_field(sub, flags[finding.kind], true)
+  add_field(sub, protocol.flags[kind], true)
   add_field(sub, fields.late, finding.late or nil)
-  sub:add_proto_expert_info(experts[finding.kind][finding.severity], text)
-  return finding.kind
+  sub:add_proto_expert_info(protocol.experts[kind][finding.severity], text)
+  return kind
 end
 
 -- place_of returns where the payload of a frame's segment lies: tvb, at, held octets, and seq of the first. TCP hands on
@@ -2222,17 +3413,18 @@ local function show(frame, tvb, pinfo, tree)
   if #items + #findings == 0 then
     return
   end
-  local place = place_of(frame, tvb, pinfo)
-  local root = place and place.held > 0 and tree:add(tinyproto, place.tvb:range(place.at, place.held)) or tree:add(tinyproto)
-  add_field(root, fields.stream, frame.stream)
+  local place, told, protocol = place_of(frame, tvb, pinfo), frame.stream, frame.stream.protocol
+  local root = place and place.held > 0 and tree:add(protocol.proto, place.tvb:range(place.at, place.held)) or tree:add(protocol.proto)
+  add_field(root, protocol.fields.stream, told.number)
+  add_field(root, protocol.fields.state, told.state or pinfo.visited and "open" or nil)
   local said, found = {}, {}
   for _, item in ipairs(items) do
-    said[#said + 1] = add_item(root, item, range_of(place, item))
+    said[#said + 1] = add_item(protocol, root, item, range_of(place, item))
   end
   for _, finding in ipairs(findings) do
-    found[#found + 1] = " [" .. add_finding(root, finding) .. "]"
+    found[#found + 1] = " [" .. add_finding(protocol, root, finding) .. "]"
   end
-  pinfo.cols.protocol = "TinyProto"
+  pinfo.cols.protocol = protocol.title
   if #said > 0 then
     root:append_text(": " .. table.concat(said, ", "))
     pinfo.cols.info = table.concat(said, ", ")
@@ -2242,27 +3434,59 @@ end
 
 -- DISSECTORS -------------------------------------------------------------------------------------------------------
 
-local function claim_frame(tvb, pinfo, by_port)
-  claim = claim and claim.packet == pinfo.number and claim or { packet = pinfo.number, tvb = tvb, by_port = by_port }
+-- The dissector of a port takes the octets, and says whose they are. The post-dissector says what they are.
+local function claim_frame(tvb, pinfo, protocol, named)
+  claim = claim and claim.packet == pinfo.number and claim or { packet = pinfo.number, tvb = tvb, named = named }
+  pinfo.cols.protocol = protocol.title
 end
 
--- The dissector of a port takes the octets. The post-dissector says what they are.
-function tinyproto.dissector(tvb, pinfo)
-  claim_frame(tvb, pinfo, true)
-  pinfo.cols.protocol = "TinyProto"
-  return tvb:len()
-end
+local tcp_ports = DissectorTable.get("tcp.port")
 
-tinyproto:register_heuristic("tcp", function(tvb, pinfo)
-  local ends = known[names_of(pinfo)]
-  local stream = ends and streams[key_of(ends.from, ends.to)]
-  if not frames[pinfo.number] and not (stream and stream.verdict == "ours") then
-    return false
+-- enlist makes Wireshark hand the octets of a protocol's streams to it: those of its ports, those that Decode As names,
+-- and those of which it is known.
+local function enlist(protocol)
+  local proto, registered = protocol.proto, ""
+  function proto.dissector(tvb, pinfo)
+    claim_frame(tvb, pinfo, protocol, protocol)
+    return tvb:len()
   end
-  claim_frame(tvb, pinfo, false)
-  pinfo.cols.protocol = "TinyProto"
-  return true
-end)
+
+  if protocol.detect then
+    proto:register_heuristic("tcp", function(tvb, pinfo)
+      local ends = known[names_of(pinfo)]
+      local stream, frame = ends and streams[key_of(ends.from, ends.to)], frames[pinfo.number]
+      local told = frame and frame.stream or stream and stream.told
+      if not told or told.protocol ~= protocol then
+        return false
+      end
+      claim_frame(tvb, pinfo, protocol, nil)
+      return true
+    end)
+  end
+
+  -- prefs_changed takes the ports of the preference in place of those before.
+  function proto.prefs_changed()
+    if proto.prefs.ports == registered then
+      return
+    end
+    if registered ~= "" then
+      tcp_ports:remove(registered, proto)
+    end
+    registered, protocol.ranges = proto.prefs.ports, {}
+    for first, last in registered:gmatch("(%d+)%s*%-?%s*(%d*)") do
+      protocol.ranges[#protocol.ranges + 1] = { tonumber(first), tonumber(last) or tonumber(first) }
+    end
+    if registered ~= "" then
+      tcp_ports:add(registered, proto)
+    end
+  end
+
+  tcp_ports:add_for_decode_as(proto)
+end
+
+for _, protocol in ipairs(PROTOCOLS) do
+  enlist(protocol)
+end
 
 function post.dissector(tvb, pinfo, tree)
   if claim and claim.packet ~= pinfo.number then
@@ -2286,25 +3510,3 @@ function post.dissector(tvb, pinfo, tree)
 end
 
 register_postdissector(post)
-
-local tcp_ports = DissectorTable.get("tcp.port")
-local registered = ""
-
--- prefs_changed takes the ports of the preference in place of those before.
-function tinyproto.prefs_changed()
-  if tinyproto.prefs.ports == registered then
-    return
-  end
-  if registered ~= "" then
-    tcp_ports:remove(registered, tinyproto)
-  end
-  registered, listed = tinyproto.prefs.ports, {}
-  for first, last in registered:gmatch("(%d+)%s*%-?%s*(%d*)") do
-    listed[#listed + 1] = { tonumber(first), tonumber(last) or tonumber(first) }
-  end
-  if registered ~= "" then
-    tcp_ports:add(registered, tinyproto)
-  end
-end
-
-tcp_ports:add_for_decode_as(tinyproto)

@@ -8,14 +8,26 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/tinyproto/tinyproto/tools/dissect"
 )
 
 const script = "tinyproto.lua"
+
+// protocols returns the names of what the script decodes.
+func protocols() []string {
+	var names []string
+	for _, p := range dissect.Protocols() {
+		names = append(names, p.Name)
+	}
+	return names
+}
 
 // requireTshark skips a test where there is no tshark.
 func requireTshark(t *testing.T) {
@@ -41,10 +53,10 @@ func tshark(t *testing.T, lua string, args ...string) (stdout, stderr []byte) {
 	return out.Bytes(), err.Bytes()
 }
 
-// decode returns what tshark shows of TinyProto in a capture. Its error says that the script does not work.
+// decode returns what tshark shows of all protocols in a capture. Its error says that the script does not work.
 func decode(t *testing.T, lua, capture string, args ...string) ([]entry, error) {
 	t.Helper()
-	shown := []string{"-r", capture, "-n", "-T", "pdml", "-J", "tinyproto", "-z", "expert,error"}
+	shown := []string{"-r", capture, "-n", "-T", "pdml", "-J", strings.Join(protocols(), " "), "-z", "expert,error"}
 	stdout, stderr := tshark(t, lua, append(shown, args...)...)
 	if bytes.Contains(stderr, []byte("Lua:")) {
 		return nil, fmt.Errorf("the script does not load: %s", bytes.TrimSpace(stderr))
@@ -109,8 +121,10 @@ func (f field) nanoseconds() int64 {
 
 // An entry is an item or a finding that tshark shows in a frame.
 type entry struct {
+	protocol      string
 	frame, stream int
-	time          int64 // of the frame, in nanoseconds since 1970
+	state         string // of the stream
+	time          int64  // of the frame, in nanoseconds since 1970
 
 	kind        string // of the octets, or empty for a finding
 	handshake   byte
@@ -120,6 +134,7 @@ type entry struct {
 	answer      string
 	answerAfter int64 // nanoseconds, -1 if it is not there
 	total       int64
+	object      string
 
 	finding, severity, rule string
 
@@ -129,29 +144,35 @@ type entry struct {
 
 // sizePart returns how many octets of a size there are up to the entry's last. It says so to people, if some are missing.
 func (e entry) sizePart() int {
-	part := 4
+	part, all := 8, 0
 	_, of, _ := strings.Cut(e.text, ", ")
-	fmt.Sscanf(of, "%d of 4 octets", &part)
+	fmt.Sscanf(of, "%d of %d octets", &part, &all)
 	return part
+}
+
+// detail is what people are told of a finding.
+func (e entry) detail() string {
+	_, text, _ := strings.Cut(e.text, ": ")
+	return strings.TrimSuffix(text, " ("+e.from+")")
 }
 
 // shown is what one pass must show of an entry.
 func (e entry) shown() string {
-	return fmt.Sprintf("frame %d, stream %d, %s: %s%s of message %d, size %d, answer %q, %s %s",
-		e.frame, e.stream, e.from, e.kind, e.finding, e.message, e.size, e.answer, e.severity, e.rule)
+	return fmt.Sprintf("frame %d, %s stream %d, %s: %s%s of message %d, size %d, answer %q, object %s, %s %s",
+		e.frame, e.protocol, e.stream, e.from, e.kind, e.finding, e.message, e.size, e.answer, e.object, e.severity, e.rule)
 }
 
 func (p packet) entries() []entry {
 	var entries []entry
 	at := entry{}
 	for _, proto := range p.Protos {
-		switch proto.Name {
-		case "geninfo":
+		switch name := proto.Name; {
+		case name == "geninfo":
 			at.frame, at.time = proto.get("num").number(), field{Show: proto.get("timestamp").Value}.nanoseconds()
-		case "tinyproto":
-			at.stream = proto.get("tinyproto.stream").number()
+		case slices.Contains(protocols(), name):
+			at.protocol, at.stream, at.state = name, proto.get(name+".stream").number(), proto.get(name+".state").Show
 			for _, f := range proto.Fields {
-				if f.Name != "tinyproto.stream" {
+				if f.Name != name+".stream" && f.Name != name+".state" {
 					entries = append(entries, at.with(f))
 				}
 			}
@@ -162,21 +183,23 @@ func (p packet) entries() []entry {
 
 // with fills in what a field of the protocol's tree shows.
 func (e entry) with(f field) entry {
+	get := func(name string) field { return f.get(e.protocol + "." + name) }
 	e.size, e.text = -1, f.Text
-	if size := f.get("tinyproto.size"); size.Show != "" {
+	if size := get("size"); size.Show != "" {
 		e.size = size.number()
 	}
-	if answer := f.get("tinyproto.answer"); answer.Show != "" {
+	if answer := get("answer"); answer.Show != "" {
 		e.answer = fmt.Sprintf("%02x", answer.number())
 	}
-	e.handshake = byte(f.get("tinyproto.handshake_octet").number())
-	e.answerAfter = f.get("tinyproto.answer_time").nanoseconds()
-	e.total = f.get("tinyproto.total_time").nanoseconds()
-	e.message = f.get("tinyproto.message").number()
-	e.late = f.get("tinyproto.late").Show != ""
-	e.from = f.get("tinyproto.from").Show
-	if f.Name == "tinyproto.finding" {
-		e.finding, e.severity, e.rule = f.Show, f.get("tinyproto.severity").Show, f.get("tinyproto.rule").Show
+	e.handshake = byte(get("handshake_octet").number())
+	e.answerAfter = get("answer_time").nanoseconds()
+	e.total = get("total_time").nanoseconds()
+	e.message = get("message").number()
+	e.object = get("object").Show
+	e.late = get("late").Show != ""
+	e.from = get("from").Show
+	if f.Name == e.protocol+".finding" {
+		e.finding, e.severity, e.rule = f.Show, get("severity").Show, get("rule").Show
 	} else {
 		e.kind = f.Show
 	}
@@ -190,7 +213,7 @@ func TestBrokenScripts(t *testing.T) {
 	require.NoError(t, err)
 	for _, c := range []struct{ name, from, to, fault string }{
 		{"syntax", "local function add_item(", "local function function add_item(", "does not load"},
-		{"name", "local function add_item(tree, item, range)", "local function add_item(tree, item, range) nobody()", "Lua Error"},
+		{"name", "local function add_item(protocol, tree, item, range)", "local function add_item(protocol, tree, item, range) nobody()", "Lua Error"},
 		{"silence", "register_postdissector(post)", "", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
