@@ -12,7 +12,7 @@ func (s randomised) gruvStep(from wire.Side, n int) {
 	if s.oneIn(8) {
 		message = append(message, append(size(5), s.octets(5)...)...)
 	}
-	if s.oneIn(30) {
+	if s.oneIn(500) {
 		message = append([]byte{0, 1, 0, 0}, s.octets(1<<16)...)
 	}
 	s.oneWay(from, message)

@@ -36,7 +36,7 @@ func TestAgreesOnRandomScripts(t *testing.T) {
 
 func agreesOnRandomScripts(t *testing.T, random *rand.Rand, protocol string, script func() *wire.Script) {
 	f := &corpusFile{w: wire.NewPcapng()}
-	scripts := 150
+	scripts := 100
 	if testing.Short() {
 		scripts = 30
 	}

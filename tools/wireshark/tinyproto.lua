@@ -132,8 +132,8 @@ local LEVELS = { violation = expert.severity.ERROR, note = expert.severity.NOTE 
 --   size_octets        of a size
 --   read_size(field)   returns the size; or nil, if it announces no message; and the name of a finding, and its detail
 --   converse(stream)   returns a conversation
---   detect(halves)     says whether a stream is "ours" or "other", or nil while that is not known; final says that
---                      nothing more is to come. Without it, streams are found by their port alone
+--   detect(halves, final)  says whether a stream is "ours" or "other", or nil while that is not known. final: nothing
+--                      more is to come. A protocol without it is found by its ports alone
 --
 -- ranges are the ports of the preference. A conversation takes what a stream hands on: octets, gap, fin, reset, and
 -- finish where there is no more of it. over: nothing more is looked at. unsettled: the end of the capture would tell more.
@@ -677,10 +677,10 @@ local INITIATOR, ACCEPTOR = 1, 2
 
 local function other(d) return 3 - d end
 
--- tell_item stores what n octets of side d are, with the frame that carried them. An answer is about the other side's
--- message.
-local function tell_item(stream, d, at, n, item)
-  item.seq, item.n = (stream.halves[d].base + at.offset) % 4294967296, n
+-- tell_item stores what n octets of side d are, those behind the first skip at a mark, with the frame that carried them.
+-- An answer is about the other side's message.
+local function tell_item(stream, d, at, skip, n, item)
+  item.seq, item.n = (stream.halves[d].base + at.offset + skip) % 4294967296, n
   item.from = stream.ends[item.kind == "answer" and item.t and other(d) or d]
   append(stream, at.packet, "items", item)
   return item
@@ -705,16 +705,19 @@ local MAX_JUDGED = 262144 -- octets of a payload that is judged
 local function moved(at, n) return { packet = at.packet, time = at.time, offset = at.offset + n, acked = at.acked } end
 
 -- A transmission is one message under way. It holds marks and counts, and the payload only if that is to be shown or
--- judged. held is how many octets of it count in memory.kept.
-local Transmission = {}
+-- judged. held is how many octets of it count in memory.kept. There may be millions: what is not set takes no memory.
+local Transmission = { field = "", value = 0, got = 0, missing = 0, pieces = 1, held = 0 }
 Transmission.__index = Transmission
 
-function Transmission.new(protocol, number, at)
-  return setmetatable({ protocol = protocol, number = number, began = at, field = "", have = 0, value = 0, got = 0, missing = 0,
-    pieces = 0, held = 0 }, Transmission)
+local TRANSMISSIONS = {} -- the metatable of each protocol's
+for _, protocol in ipairs(PROTOCOLS) do
+  TRANSMISSIONS[protocol] = { __index = setmetatable({ protocol = protocol }, Transmission) }
 end
 
-function Transmission:in_size() return self.have < self.protocol.size_octets end
+function Transmission.new(protocol, number, at) return setmetatable({ number = number, began = at }, TRANSMISSIONS[protocol]) end
+
+function Transmission:have() return #self.field end
+function Transmission:in_size() return self:have() < self.protocol.size_octets end
 function Transmission:size() return self:in_size() and 0 or self.value end
 function Transmission:accepted() return self.answer == OK or self.answer_lost end
 function Transmission:lacks() return self:size() - self.got end
@@ -722,25 +725,29 @@ function Transmission:in_payload() return self:lacks() > 0 end
 function Transmission:waits() return not self.answer and not self.answer_lost end
 function Transmission:done() return not self:in_size() and (self.protocol.one_way or self:accepted()) and self:lacks() == 0 end
 
--- take_size takes octets of the size from b and returns how many.
+-- take_size takes octets of the size from b. It returns how many, and what read_size says of the whole.
 function Transmission:take_size(b, at)
-  local n = math.min(self.protocol.size_octets - self.have, #b)
-  self.field, self.have = self.field .. b:sub(1, n), self.have + n
-  if not self:in_size() then
-    self.sized, self.size_end = at, at.offset + n
-    self.announced, self.fault, self.detail = self.protocol.read_size(self.field)
-    self.value = self.announced or 0
-    local most = math.max(self.protocol.proto.prefs.whole, self.protocol.judge and MAX_JUDGED or 0)
-    self.kept = self.value > 0 and self.value <= most and {} or nil
+  local n = math.min(self.protocol.size_octets - self:have(), #b)
+  self.field = self.field .. b:sub(1, n)
+  if self:in_size() then
+    return n
   end
-  return n
+  local size, finding, detail = self.protocol.read_size(self.field)
+  local most = math.max(self.protocol.proto.prefs.whole, self.protocol.judge and MAX_JUDGED or 0)
+  self.sized, self.value = at, size or 0
+  if self.value > 0 and self.value <= most then
+    self.kept = {}
+  end
+  return n, size, finding, detail
 end
 
 -- take_payload takes octets of the payload from b and returns how many.
 function Transmission:take_payload(b, at)
   local n = math.min(#b, self:lacks())
-  self.first = self.first or at
-  self.got, self.last, self.seen_to, self.pieces = self.got + n, at, self.got + n, self.pieces + 1
+  if self.first then
+    self.pieces = self.pieces + 1
+  end
+  self.first, self.got, self.last = self.first or at, self.got + n, at
   if self.kept then
     self.kept[#self.kept + 1] = b:sub(1, n)
   end
@@ -749,7 +756,15 @@ end
 
 -- pass passes over n octets of the payload that were not kept, or that the capture lacks.
 function Transmission:pass(n, missing)
-  self.got, self.missing, self.kept = self.got + n, self.missing + missing, nil
+  self.got, self.missing, self.last = self.got + n, self.missing + missing, n == 0 and self.last or nil
+  self:release(false)
+end
+
+-- release counts the octets that are kept no more in memory.kept, and lets go of them unless they are to be shown.
+function Transmission:release(to_show)
+  if self.kept then
+    memory.kept, self.held, self.kept = memory.kept - self.held, 0, to_show and self.kept or nil
+  end
 end
 
 -- between returns the time between two marks. Clocks of captures run backwards now and then: that is no time.
@@ -768,7 +783,7 @@ end
 -- the size's last octet.
 function Transmission:total_time()
   local empty = self.got == 0 and (self.protocol.one_way and self.sized or self.answered)
-  local last = empty or self.seen_to == self.got and self.last
+  local last = empty or self.last
   if self:done() and last then
     return between(self.began, last)
   end
@@ -808,7 +823,7 @@ function Conversation.new(stream)
   return c
 end
 
-function Conversation:item(d, at, n, item) return tell_item(self.stream, d, at, n, item) end
+function Conversation:item(d, at, n, item) return tell_item(self.stream, d, at, 0, n, item) end
 
 -- find stores a finding about side d. Nobody is accused on the strength of a guess: it is the guess that is wrong.
 function Conversation:find(d, at, name, ...)
@@ -905,7 +920,8 @@ end
 -- size takes octets of a size.
 function Conversation:size(d, t, b, at)
   local n = t:take_size(b, at)
-  self:item(d, at, n, { kind = "size", t = t, have = t.have })
+  t.size_end = at.offset + n -- once it is whole
+  self:item(d, at, n, { kind = "size", t = t, have = t:have() })
   if t:size() > LARGEST_SIZE then
     self:find(d, at, "oversize_announced", "size %08X announced, the largest is %08X", t.value, LARGEST_SIZE)
   end
@@ -941,7 +957,7 @@ function Conversation:remove(d, t)
   end
   if self.doubted then
     t.wrong = current
-    self.skipped = self.skipped + t.have + t.got - t.missing
+    self.skipped = self.skipped + t:have() + t.got - t.missing
   elseif t:done() and t.answer then
     self.guessed, self.sides[INITIATOR].dubious, self.sides[ACCEPTOR].dubious = false, false, false
   end
@@ -1301,7 +1317,7 @@ end
 -- truncated reports a message of side d that ended inside its size or payload.
 function Conversation:truncated(d, t, at)
   if not self.collided and t:in_size() then
-    self:find(d, at, "truncated_size", "%d of %d octets of a size", t.have, SIZE_OCTETS)
+    self:find(d, at, "truncated_size", "%d of %d octets of a size", t:have(), SIZE_OCTETS)
   elseif not self.collided then
     self:find(d, at, "truncated_payload", "%d of %d octets of the payload", t.got, t.value)
   end
@@ -1672,8 +1688,6 @@ function OneWay.new(stream)
     sides = { { number = 0, skipped = 0 }, { number = 0, skipped = 0 } } }, OneWay)
 end
 
-function OneWay:item(d, at, n, item) return tell_item(self.stream, d, at, n, item) end
-
 -- find stores a finding about side d, if there is one.
 function OneWay:find(d, at, name, detail)
   if name then
@@ -1692,64 +1706,62 @@ function OneWay:hear(d)
   return me
 end
 
--- octets takes the next octets of side d. They all come from one frame.
+-- octets takes the next octets of side d. They all come from one frame, and what they are of shares its mark.
 function OneWay:octets(d, b, at)
   local me, i = self:hear(d), 0
   while i < #b do
-    local mark = moved(at, i)
     if me.ended or me.search then
-      local rest = b:sub(i + 1)
-      local item = self:item(d, mark, #rest, { kind = "undecoded" })
-      if me.ended then
-        me.skipped = me.skipped + #rest
-      else
-        self:seek(d, { at = mark, stop = mark.offset + #rest, item = item }, rest)
-      end
+      self:undecoded(d, b:sub(i + 1), moved(at, i))
       return
     elseif not me.message then
       me.number = me.number + 1
-      me.message = Transmission.new(self.protocol, me.number, mark)
+      me.message = Transmission.new(self.protocol, me.number, at)
     elseif me.message:in_size() then
-      i = i + self:size(d, me.message, b:sub(i + 1, i + self.protocol.size_octets), mark)
+      i = i + self:size(d, me.message, b:sub(i + 1, i + self.protocol.size_octets), at, i)
     else
-      i = i + self:payload(d, me.message, b:sub(i + 1, i + me.message:lacks()), mark)
+      i = i + self:payload(d, me.message, b:sub(i + 1, i + me.message:lacks()), at, i)
     end
   end
 end
 
--- size takes octets of a size. One that announces nothing is not shown as one, and the framing is lost.
-function OneWay:size(d, m, b, at)
-  local n = m:take_size(b, at)
-  if m:in_size() then
-    self:item(d, at, n, { kind = "size", t = m, have = m.have })
-    return n
-  end
-  local me = self.sides[d]
-  if m.announced then
-    self:item(d, at, n, { kind = "size", t = m, have = m.have })
+-- undecoded takes octets of which it is not known what they are, or not yet.
+function OneWay:undecoded(d, b, at)
+  local me, item = self.sides[d], tell_item(self.stream, d, at, 0, #b, { kind = "undecoded" })
+  if me.ended then
+    me.skipped = me.skipped + #b
   else
-    self:item(d, at, n, { kind = "size", have = m.have, octets = m.field })
-    me.message, me.number, me.search, m.wrong = nil, me.number - 1, ChainSearch.new(), current
+    self:seek(d, { at = at, stop = at.offset + #b, item = item }, b)
   end
-  self:find(d, at, m.fault, m.detail)
-  if m.announced == 0 then
+end
+
+-- size takes octets of a size, the first of them skip behind a mark. One that announces nothing is not shown as one, and
+-- the framing is lost.
+function OneWay:size(d, m, b, at, skip)
+  local n, size, finding, detail = m:take_size(b, at)
+  local none = not m:in_size() and not size
+  tell_item(self.stream, d, at, skip, n, { kind = "size", t = not none and m or nil, have = m:have(), octets = none and m.field or nil })
+  self:find(d, at, finding, detail)
+  if none then
+    local me = self.sides[d]
+    me.message, me.number, me.search, m.wrong = nil, me.number - 1, ChainSearch.new(), current
+  elseif size == 0 then
     self:tell(d)
   end
   return n
 end
 
 -- payload takes octets of a payload, and keeps them to be judged as long as there is room.
-function OneWay:payload(d, m, b, at)
+function OneWay:payload(d, m, b, at, skip)
   local before = m.got
   if m.kept and self.protocol.judge then
     if memory.kept + #b > MAX_KEPT_ALL and m.value > ALWAYS_JUDGED then
-      m.kept = nil
+      m:release(false)
     else
       m.held, memory.kept = m.held + #b, memory.kept + #b
     end
   end
   local n = m:take_payload(b, at)
-  self:item(d, at, n, { kind = "payload", t = m, after = before, piece = m.pieces })
+  tell_item(self.stream, d, at, skip, n, { kind = "payload", t = m, after = before, piece = m.pieces })
   if m:lacks() == 0 then
     self:tell(d)
   end
@@ -1761,18 +1773,16 @@ end
 function OneWay:tell(d)
   local me = self.sides[d]
   local m = me.message
-  if not m then
+  me.message = nil
+  if not m or not m.kept then
     return
   end
-  me.message, memory.kept, m.held = nil, memory.kept - m.held, 0
-  if self.protocol.judge and m.kept and m:lacks() == 0 then
+  if self.protocol.judge and m:lacks() == 0 then
     local object, finding, detail = self.protocol.judge(table.concat(m.kept))
     m.object = object
     self:find(d, m.last, finding, detail)
   end
-  if m.value > self.protocol.proto.prefs.whole then
-    m.kept = nil
-  end
+  m:release(m.value <= self.protocol.proto.prefs.whole)
 end
 
 -- gap passes over n octets of side d that the capture lacks. The framing survives if they are all of one payload.
@@ -1835,7 +1845,7 @@ end
 function OneWay:truncated(d, at)
   local m = self.sides[d].message
   if m and m:in_size() then
-    self:find(d, at, "truncated_size", format("%d of %d octets of a size", m.have, self.protocol.size_octets))
+    self:find(d, at, "truncated_size", format("%d of %d octets of a size", m:have(), self.protocol.size_octets))
   elseif m then
     self:find(d, at, "truncated_payload", format("%d of %d octets of the payload", m.got, m.value))
   end
@@ -2168,13 +2178,16 @@ end
 
 -- whole_octets writes a float that is a whole number as an int's name has it.
 local function whole_octets(x)
-  local bytes, rest = {}, math.abs(x)
+  local bytes, rest, zeros = {}, math.abs(x), 0
+  while rest >= 2 ^ 61 do -- the lowest octet is 0
+    rest, zeros = rest / 256, zeros + 1
+  end
   while rest > 0 do
     local c = math.fmod(rest, 256)
     bytes[#bytes + 1] = string.char(math.floor(c))
     rest = (rest - c) / 256
   end
-  return table.concat(bytes)
+  return ("\0"):rep(zeros) .. table.concat(bytes)
 end
 
 -- PickleReader is the machine that a pickle runs on: a stack of values with marks in it, and a memo. classes numbers the
@@ -2420,28 +2433,34 @@ function PickleReader:unknown(opcode)
   self:refused(no.name, no.why .. named)
 end
 
+function PickleReader:again() self:wrong("is not at the beginning") end
+
+function PickleReader:mark() self.marks[#self.marks + 1] = #self.stack end
+
+function PickleReader:frame()
+  local n, operand = self:number(8)
+  if n > self:left() then
+    self:wrong(format("announces %s octets, of %d left", decimal(operand .. "\0"), self:left()))
+  end
+end
+
+function PickleReader:value(name)
+  local v = self:atom(name)
+  self:push(v, weight(v))
+end
+
+-- STEPS says what reads an opcode.
+local STEPS = {}
+for opcode, name in pairs(OPCODES) do
+  STEPS[opcode] = name == "PROTO" and "again" or name == "MARK" and "mark" or name == "FRAME" and "frame" or ADDS[name] and "fill"
+    or name:find("^TUPLE") and "tuple" or (name == "MEMOIZE" or name:find("PUT") or name:find("GET")) and "remember" or "value"
+end
+
 function PickleReader:step(opcode)
-  local name = OPCODES[opcode]
-  if not name then
-    self:unknown(opcode)
-  elseif name == "PROTO" then
-    self:wrong("is not at the beginning")
-  elseif name == "MARK" then
-    self.marks[#self.marks + 1] = #self.stack
-  elseif name == "FRAME" then
-    local n, operand = self:number(8)
-    if n > self:left() then
-      self:wrong(format("announces %s octets, of %d left", decimal(operand .. "\0"), self:left()))
-    end
-  elseif name == "MEMOIZE" or name:find("PUT") or name:find("GET") then
-    self:remember(name)
-  elseif ADDS[name] then
-    self:fill(name)
-  elseif name:find("^TUPLE") then
-    self:tuple(name)
+  if STEPS[opcode] then
+    self[STEPS[opcode]](self, OPCODES[opcode])
   else
-    local v = self:atom(name)
-    self:push(v, weight(v))
+    self:unknown(opcode)
   end
 end
 

@@ -41,6 +41,7 @@ func requireTshark(t *testing.T) {
 // a script does not load, and with another code at the end of a damaged capture: only what it prints counts.
 func tshark(t *testing.T, lua string, args ...string) (stdout, stderr []byte) {
 	t.Helper()
+	require.FileExists(t, lua) // go test runs a test again when a file that it looks at has changed
 	home := t.TempDir()
 	cmd := exec.Command("tshark", append(args, "-X", "lua_script:"+lua)...)
 	cmd.Env = append(os.Environ(), "HOME="+home, "XDG_CONFIG_HOME="+home, "WIRESHARK_CONFIG_DIR="+home, "TZ=UTC")
