@@ -68,6 +68,7 @@ class Protocol:
     failure = None     # the class of the library's errors. One with a code has met that octet
     kinds = {}         # the kinds of the contract by class of error, bases after their subclasses
     largest = None     # the largest message, in octets
+    outlived = False   # whether a server that is closed leaves its connections open
 
     def listen(self, host, port, options, reports):
         """Return a server that listens. Raises OSError, or ValueError and the like for what the library cannot take."""
@@ -198,8 +199,9 @@ class Shim:
         except (OSError, RuntimeError) as error:
             log(f"{id} cannot accept any more: {error}")
             server.close()
-        for thread in followers:
-            thread.join()
+        if not self.protocol.outlived:
+            for thread in followers:
+                thread.join()
         self.leave(self.servers, id, "stopped")
 
     def follow(self, id, connection, options, server=None):

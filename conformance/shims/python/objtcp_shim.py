@@ -1,65 +1,15 @@
 # SPDX-License-Identifier: MIT
 """objtcp.py behind the shim contract."""
 
-import base64
 import concurrent.futures
 import itertools
 import socket
 
 import contract
 import objtcp
+import values
 
 OPTIONS = {"timeout_ms": "timeout", "receive_limit": "receive_limit"}
-
-
-def parsed(value):
-    """The object that a VALUE of the contract stands for. Raises TypeError or ValueError if it stands for none."""
-    if value is None or isinstance(value, bool):
-        return value
-    [(kind, content)] = value.items()
-    return PARSED[kind](content)
-
-
-PARSED = {
-    "int": int,
-    "float": float,
-    "str": str,
-    "bytes": lambda content: base64.b64decode(content, validate=True),
-    "list": lambda content: [parsed(part) for part in content],
-    "tuple": lambda content: tuple(parsed(part) for part in content),
-    "set": lambda content: {parsed(part) for part in content},
-    "dict": lambda content: {parsed(key): parsed(part) for key, part in content},
-}
-
-
-def written(value):
-    """The VALUE of an object."""
-    if value is None or isinstance(value, bool):
-        return value
-    kind = type(value)
-    return digest(value) if kind is bytes and len(value) > contract.INLINE else {kind.__name__: WRITTEN[kind](value)}
-
-
-def digest(value):
-    """What stands for octets that are too many."""
-    import hashlib    # slow to load, and seldom needed
-    return {"bytes_sha256": hashlib.sha256(value).hexdigest()}
-
-
-def parts(value):
-    return [written(part) for part in value]
-
-
-WRITTEN = {
-    int: str,
-    float: repr,
-    str: str,
-    bytes: lambda value: base64.b64encode(value).decode(),
-    list: parts,
-    tuple: parts,
-    set: parts,
-    dict: lambda value: [[written(key), written(part)] for key, part in value.items()],
-}
 
 
 class Connection:
@@ -124,13 +74,7 @@ class Protocol(contract.Protocol):
             future.add_done_callback(lambda ended: done(ended.exception()))
 
     def message(self, command):
-        if command.get("size") is not None:
-            return contract.octets(command, self.largest)
-        try:
-            return parsed(command.get("object"))
-        except (TypeError, ValueError, KeyError, AttributeError) as error:
-            # What Python refuses to build, as a list in a set, cannot be sent either.
-            raise contract.BadCommand(f"object is none: {error}") from error
+        return values.asked(command, self.largest)
 
     def shown(self, message):
-        return {"object": written(message)}
+        return {"object": values.written(message)}
