@@ -5,17 +5,15 @@ They report what such a program is told, and no more: a message, an exception, a
 """
 
 import ast
-import base64
 import collections
-import hashlib
 import re
 import socket
 import threading
 
-from package import tinyproto
+import contract
+from tinyproto_package import tinyproto
 
-INLINE = 64 * 1024    # the largest message that is written out; of a larger one, its hash
-FULL = 0xFE           # what a full server sends
+FULL = 0xFE    # what a full server sends
 
 
 def octet_in(error):
@@ -120,10 +118,7 @@ class Handler(tinyproto.TinyProtoConnection):
         self.hook("pre_loop")
 
     def transmission_received(self, msg):
-        if len(msg) <= INLINE:
-            self.shim.write("message", id=self.id, size=len(msg), data=base64.b64encode(msg).decode())
-        else:
-            self.shim.write("message", id=self.id, size=len(msg), sha256=hashlib.sha256(msg).hexdigest())
+        self.shim.write("message", id=self.id, **contract.shown(msg))
         if self.echo:
             self.carry(msg, None)
 
