@@ -8,9 +8,9 @@
 # in a network namespace of its own: nothing else is on its loopback interface, and its settings end with it.
 #
 # The captures original-2… and original-3… are of the Python packages that the protocol comes from. ORIGINAL2 and
-# ORIGINAL3 name a python that has tinyproto==2.0.1 and one that has tinyproto==3.0
-# (conformance/shims/python-original/README.md); where they are not set, these captures stay as they are. capture-loss
-# was found among others, and stays as it is too.
+# ORIGINAL3 name a python that has tinyproto==2.0.1 and one that has tinyproto==3.0, ORIGINALS one that has obj_over_tcp
+# and gruv_socks (conformance/shims/python-original/README.md); where they are not set, these captures stay as they are.
+# capture-loss was found among others, and stays as it is too.
 set -euo pipefail
 
 if [[ -z ${RECORD_NAMESPACE:-} ]]; then
@@ -26,6 +26,7 @@ python="python3 conformance/shims/python/shim.py"
 node="node conformance/shims/node/shim.mjs"
 original2="${ORIGINAL2:-} conformance/shims/python-original/shim.py"
 original3="${ORIGINAL3:-} conformance/shims/python-original/shim.py"
+originals="${ORIGINALS:-} conformance/shims/python-original/shim.py"
 
 # await FILE TEXT returns when a line of the file contains the text.
 await() { timeout 20 grep -q -m1 -- "$2" <(tail -n +1 -F "$1" 2>/dev/null); }
@@ -70,14 +71,15 @@ served() {
 }
 
 # talk SHIM… sends the commands on standard input to a shim, one at a time: each line is a command, a | and the event to wait
-# for.
+# for. The hello of the protocol goes first.
+protocol=tinyproto
 talk() {
 	local command event line
 	coproc SHIM { "$@" 2>/dev/null; }
 	while IFS='|' read -r command event <&3; do
 		echo "$command" >&"${SHIM[1]}"
 		while read -r line <&"${SHIM[0]}" && [[ $line != *"\"$event\""* ]]; do :; done
-	done 3<&0
+	done 3< <(echo '{"cmd":"hello","protocol":"'"$protocol"'"}|hello' && cat)
 	eval "exec ${SHIM[1]}>&-"
 	wait "$SHIM_PID" || true
 }
@@ -87,7 +89,7 @@ suite() {
 	local globs=()
 	for glob in "${@:3}"; do globs+=(--run "$glob"); done
 	capture -i lo
-	"$tinyproto" conform --jobs 1 "${globs[@]}" -- $2 >/dev/null 2>&1 || true
+	"$tinyproto" conform --protocol "${3%%/*}" --jobs 1 "${globs[@]}" -- $2 >/dev/null 2>&1 || true
 	captured "$1"
 }
 
@@ -259,9 +261,60 @@ while s.recv(100):
 	served_original
 }
 
+# pair PROTOCOL SHIM sends the commands on standard input to a shim that is a client, of an echo server on port 9123 that is
+# another such shim.
+pair() {
+	local protocol=$1
+	mkfifo "$work/server"
+	talk $2 <"$work/server" &
+	talking=$!
+	exec 4>"$work/server"
+	echo '{"cmd":"listen","id":"s1","host":"127.0.0.1","port":9123,"options":{"mode":"echo"}}|listening' >&4
+	sleep 1 # until it listens
+	{
+		connect 127.0.0.1
+		cat
+		echo "$close"
+	} | talk $2 4>&-
+	echo '{"cmd":"stop","id":"s1"}|stopped' >&4
+	exec 4>&-
+	wait "$talking"
+	rm "$work/server"
+}
+
+# messages and objects are what is sent, each of which the server sends back.
+messages() {
+	echo "$hello"
+	echo '{"cmd":"send","id":"c1","size":300,"fill":7}|message'
+	echo '{"cmd":"send","id":"c1","data":"aGk="}|message'
+}
+
+objects() {
+	local object
+	for object in null true '{"int":"-5"}' '{"int":"1267650600228229401496703205376"}' '{"float":"1.5"}' '{"str":"hello"}' \
+		'{"bytes":"aGk="}' '{"list":[{"int":"1"},{"tuple":[]}]}' '{"set":[{"int":"1"}]}' '{"dict":[[{"str":"a"},{"list":[null]}]]}'; do
+		echo '{"cmd":"send","id":"c1","object":'"$object"'}|message'
+	done
+}
+
+objtcp-reference() { paired objtcp-reference.pcap objtcp "$tinyproto shim" objects; }
+gruv-reference() { paired gruv-reference.pcap gruv "$tinyproto shim" messages; }
+objtcp-original() { [[ -z ${ORIGINALS:-} ]] || paired objtcp-original.pcap objtcp "$originals" objects; }
+gruv-original() { [[ -z ${ORIGINALS:-} ]] || paired gruv-original.pcap gruv "$originals" messages; }
+
+# paired FILE PROTOCOL SHIM MESSAGES records what a client and a server of the same implementation say.
+paired() {
+	capture -i lo
+	"$4" | pair "$2" "$3"
+	captured "$1"
+}
+
+objtcp-suite-python() { suite objtcp-suite-python.pcap.gz "$python" 'objtcp/ends/the-end-of-the-stream-inside-a-pickle/*'; }
+
 all="reference python-client node-client ipv6-client any-device nanoseconds dumpcap-file snap-60 snap-70 started-late
 large-message big-tcp refused-size full-server suite-early-payload suite-python suite-node original-2 original-2-full
-original-2-cut original-3 original-3-collision"
+original-2-cut original-3 original-3-collision objtcp-reference objtcp-original objtcp-suite-python gruv-reference
+gruv-original"
 for name in ${*:-$all}; do
 	"$name"
 	echo "$name"

@@ -28,4 +28,9 @@ var recorded = []Capture{
 	{File: "original-3.pcap", Shows: "the exchange from the Python original, version 3.0"},
 	{File: "original-3-collision.pcap.gz", Shows: "the suite against the original, version 3.0: answers that are none, and what it sends after them"},
 	{File: "capture-loss.pcap", Shows: "one connection of such a run, of whose packets tcpdump lost some: the other side has acknowledged their octets"},
+	{File: "objtcp-reference.pcap", Protocol: "objtcp", Shows: "obj-over-tcp between the reference's client and its echo server: objects of several types, each sent back"},
+	{File: "objtcp-original.pcap", Protocol: "objtcp", Shows: "the same between a client and a server of the Python original (`conformance/shims/python-original`)"},
+	{File: "objtcp-suite-python.pcap.gz", Protocol: "objtcp", Shows: "the suite against the Python shim of obj-over-tcp: frames that the end of the stream cuts"},
+	{File: "gruv-reference.pcap", Protocol: "gruv", Shows: "gruv-socks between the reference's client and its echo server: three messages, each sent back", Port: wire.Port},
+	{File: "gruv-original.pcap", Protocol: "gruv", Shows: "the same between a client and a server of the Python original", Port: wire.Port},
 }
