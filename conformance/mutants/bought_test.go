@@ -36,7 +36,7 @@ func TestVerdictsCannotBeBought(t *testing.T) {
 			t.Parallel()
 			library := func(func()) goshim.Library { return easyLibrary{mutants.Of("tinyproto").Healthy(nil), tc.habit} }
 			passed, all := 0, 0
-			for _, r := range judge(t, inProcess(tc.name, library), cases) {
+			for _, r := range judge(t, inProcess(tc.name, library), cases, cases) {
 				if isNegative(r.Case) != tc.negative || r.Case.Alone {
 					continue
 				}

@@ -25,12 +25,16 @@ import (
 	"github.com/tinyproto/tinyproto/features"
 )
 
-var update = flag.Bool("update", false, "write MATRIX.md anew")
+var (
+	update = flag.Bool("update", false, "write MATRIX.md anew")
+	full   = flag.Bool("full", false, "judge each mutant by every case, not by those of its rules and a sample of the others")
+)
 
-func judge(t *testing.T, target conformance.Target, cases []*conformance.Case, globs ...string) []conformance.Result {
+// sampled is the share of the cases of other rules that a mutant is judged by, unless all are: one in so many.
+const sampled = 8
+
+func judge(t *testing.T, target conformance.Target, cases, selected []*conformance.Case) []conformance.Result {
 	t.Helper()
-	selected, err := conformance.Select(cases, globs)
-	require.NoError(t, err)
 	report, err := conformance.Run(t.Context(), conformance.Config{
 		Target: target, Protocol: cases[0].Protocol, Cases: cases, Selected: selected,
 		// Several suites at once keep the machine busy, and a quiet time that is too short can miss a fault.
@@ -53,7 +57,7 @@ func TestHealthyPasses(t *testing.T) {
 	for _, set := range mutants.Sets() {
 		t.Run(set.Protocol, func(t *testing.T) {
 			cases := load(t, set.Protocol)
-			results := judge(t, inProcess("healthy", set.Healthy), cases)
+			results := judge(t, inProcess("healthy", set.Healthy), cases, cases)
 			require.Len(t, results, len(cases))
 			for _, r := range results {
 				if !r.Case.Alone { // which measures a program
@@ -68,7 +72,8 @@ func TestHealthyPasses(t *testing.T) {
 const atATime = 16
 
 // Each mutant fails cases of the rules that its row names, at least one of each, and every other case passes or is
-// blocked. Each case is failed by a mutant, as a server and as a client. The protocol's MATRIX.md says which.
+// blocked: every other one with -full, else a sample, another for each mutant. Each case is failed by a mutant, as a
+// server and as a client. The protocol's MATRIX.md says which.
 func TestMatrix(t *testing.T) {
 	if testing.Short() {
 		t.Skip("short: the mutants take more than a minute")
@@ -84,18 +89,20 @@ func testMatrix(t *testing.T, set mutant.Set, cases []*conformance.Case) {
 	apart := rolesApart(cases)
 	all := set.Mutants
 	matrix := newMatrix(set, cases)
-	several(atATime, len(all), func(i int) { matrix.judge(t, all[i], all[(i+1)%len(all)], apart) })
+	several(atATime, len(all), func(i int) { matrix.judge(t, i, (i+1)%len(all), apart) })
 	for _, company := range []int{3, 2, 1} {
 		again := matrix.doubtful()
 		t.Logf("judged again, %d at a time: %d of %d", company, len(again), len(all))
 		several(company, len(again), func(i int) {
-			matrix.forgive(again[i])
+			matrix.forgive(all[again[i]])
 			matrix.judge(t, again[i], again[i], apart)
 		})
 	}
 	for _, m := range all {
 		for _, rule := range matrix.measured(m) {
-			for _, r := range judge(t, program(t, set, m), apart, rule) {
+			selected, err := conformance.Select(apart, []string{rule})
+			require.NoError(t, err)
+			for _, r := range judge(t, program(t, set, m), apart, selected) {
 				matrix.add(m, r)
 			}
 		}
@@ -180,18 +187,29 @@ func newMatrix(set mutant.Set, cases []*conformance.Case) *matrix {
 	return &matrix{set: set, cases: cases, failed: map[string][]*conformance.Case{}, besides: map[string][]conformance.Result{}}
 }
 
-// judge runs the suite against the servers of one mutant and the clients of another.
-func (x *matrix) judge(t *testing.T, server, client mutant.Mutant, cases []*conformance.Case) {
+// judge runs the suite against the servers of one mutant and the clients of another, by their places.
+func (x *matrix) judge(t *testing.T, i, j int, cases []*conformance.Case) {
+	server, client := x.set.Mutants[i], x.set.Mutants[j]
 	pair := func(crash func()) goshim.Library { return x.set.Library(server.Name, client.Name, crash) }
 	target := inProcess(server.Name+" and "+client.Name, pair)
 	target.Loopback = x.address()
-	for _, r := range judge(t, target, cases) {
+	for _, r := range judge(t, target, cases, slices.Concat(x.sample(i, conformance.Server, cases), x.sample(j, conformance.Client, cases))) {
 		if r.Case.Role == conformance.Server {
 			x.add(server, r)
 		} else {
 			x.add(client, r)
 		}
 	}
+}
+
+// sample lists the cases of a role that a mutant is judged by.
+func (x *matrix) sample(place int, role conformance.Role, cases []*conformance.Case) (selected []*conformance.Case) {
+	for n, c := range cases {
+		if c.Role == role && (*full || (n+place)%sampled == 0 || slices.Contains(x.set.Mutants[place].Rules, c.Rule)) {
+			selected = append(selected, c)
+		}
+	}
+	return selected
 }
 
 func (x *matrix) add(m mutant.Mutant, r conformance.Result) {
@@ -223,9 +241,9 @@ func (x *matrix) measured(m mutant.Mutant) (rules []string) {
 	return rules
 }
 
-// doubtful lists the mutants that break nothing, or something besides their rules, or a rule of which no mutant fails
-// some case.
-func (x *matrix) doubtful() []mutant.Mutant {
+// doubtful lists, by their places, the mutants that break nothing, or something besides their rules, or a rule of which
+// no mutant fails some case.
+func (x *matrix) doubtful() []int {
 	caught := map[string]bool{}
 	for _, failed := range x.failed {
 		for _, c := range failed {
@@ -238,14 +256,14 @@ func (x *matrix) doubtful() []mutant.Mutant {
 			unproven[c.Rule] = true
 		}
 	}
-	var doubtful []mutant.Mutant
-	for _, m := range x.set.Mutants {
+	var doubtful []int
+	for place, m := range x.set.Mutants {
 		if x.measured(m) != nil {
 			continue // judged as a program
 		}
 		inVain := slices.ContainsFunc(m.Rules, func(rule string) bool { return unproven[rule] })
 		if inVain || len(x.failed[m.Name]) == 0 || len(x.besides[m.Name]) > 0 {
-			doubtful = append(doubtful, m)
+			doubtful = append(doubtful, place)
 		}
 	}
 	return doubtful
