@@ -264,6 +264,8 @@ class Server:
                     continue  # nobody came, or the initiator has gone again
                 # [GS-CONN-4] Once for each, while the others go on.
                 self._enter(callback, address, Socket(accepted=sock, **self._options))
+            # [GS-END-7] Whoever waits for the end of start finds nobody listening.
+            self._listener.close()
 
     def _enter(self, callback, address, connection):
         """Call back on a new thread."""
