@@ -29,6 +29,9 @@ func takeSized(p *Play, peer int, m Message) error {
 	if err := p.WantOctets(peer, sizeOf(payload)); err != nil {
 		return err
 	}
+	if m.Filled {
+		return p.WantFill(peer, m)
+	}
 	return p.WantOctets(peer, payload)
 }
 

@@ -72,6 +72,9 @@ func (p *Peer) read() {
 			octets := bytes.Clone(buf[:n])
 			p.note(FromImplementation, octets, "")
 			p.change(func() { p.arrived.Write(octets) })
+			if p.isHolding() {
+				p.park()
+			}
 		}
 		switch {
 		case err == nil:
@@ -144,6 +147,12 @@ func (p *Peer) Hold() error {
 	return p.await(time.Minute, func() bool {
 		return p.held || p.how != notEnded || p.arrived.Len() >= mostUnclaimedOctets // the reader waits in hasRoom
 	})
+}
+
+// HoldNext stops the reading once the next octets have come, a few of those that are on their way.
+func (p *Peer) HoldNext() {
+	p.note(FromSuite, nil, noteHold)
+	p.change(func() { p.holding, p.released = true, make(chan struct{}) })
 }
 
 func (p *Peer) isHolding() bool {

@@ -222,6 +222,20 @@ func TestHoldLeavesOctetsWithTCP(t *testing.T) {
 	require.NoError(t, p.WantOctets([]byte{2, 3}, due))
 }
 
+// The octets that are on their way when HoldNext is called come, and none behind them.
+func TestHoldNextTakesWhatComesNext(t *testing.T) {
+	p, impl := connected(t)
+	p.HoldNext()
+	write(t, p, impl, 1)
+	require.NoError(t, p.await(due, func() bool { return p.held }))
+	_, err := impl.Write([]byte{2, 3})
+	require.NoError(t, err)
+	require.NoError(t, p.WantOctets([]byte{1}, due))
+	require.NoError(t, p.WantQuiet(quiet))
+	p.Resume()
+	require.NoError(t, p.WantOctets([]byte{2, 3}, due))
+}
+
 // While the peer holds, TCP takes only so much: the implementation has to wait.
 func TestHoldStopsTheImplementation(t *testing.T) {
 	t.Parallel()
