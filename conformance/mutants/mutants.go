@@ -4,6 +4,7 @@
 package mutants
 
 import (
+	"github.com/tinyproto/tinyproto/conformance/mutants/gruv"
 	"github.com/tinyproto/tinyproto/conformance/mutants/mutant"
 	"github.com/tinyproto/tinyproto/conformance/mutants/tinyproto"
 )
@@ -12,6 +13,7 @@ import (
 func Sets() []mutant.Set {
 	return []mutant.Set{
 		tinyproto.Mutants(),
+		gruv.Mutants(),
 	}
 }
 

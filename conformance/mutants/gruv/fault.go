@@ -1,0 +1,28 @@
+package gruv
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net"
+
+	"github.com/tinyproto/tinyproto/conformance"
+)
+
+// A fault is an error in the words of the contract.
+type fault struct {
+	kind   string
+	detail string
+}
+
+func (f *fault) Error() string { return f.detail }
+
+func faultf(kind, format string, args ...any) *fault {
+	return &fault{kind, fmt.Sprintf(format, args...)}
+}
+
+// cut is the fault of a message that has not come whole.
+func cut(err error) *fault { return faultf(conformance.KindTruncated, "cut: %v", err) }
+
+// isReset tells a reset from other ends of a wait for octets.
+func isReset(err error) bool { return err != io.EOF && !errors.Is(err, net.ErrClosed) }
