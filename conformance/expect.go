@@ -18,6 +18,22 @@ func (p *Play) SendSingly(peer int, octets []byte) error {
 	return p.sendPieces(peer, everywhere.pieces(octets))
 }
 
+// SendInTurn has the first two scripted peers write octets one call each, in turn, and what is left of the longer run.
+func (p *Play) SendInTurn(first, second []byte) error {
+	for i := range max(len(first), len(second)) {
+		for peer, octets := range [][]byte{first, second} {
+			if i >= len(octets) {
+				continue
+			}
+			time.Sleep(betweenPieces)
+			if err := p.Send(peer+1, octets[i:i+1]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // WantOctets expects exactly these octets next from the implementation.
 func (p *Play) WantOctets(peer int, octets []byte) error {
 	return p.Peer(peer).WantOctets(octets, p.timing.Deadline)

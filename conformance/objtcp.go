@@ -140,13 +140,52 @@ func nextObject(p *Play, peer int) (Message, error) {
 	if err != nil {
 		return Message{}, err
 	}
+	size, err := readSize(head)
+	if err != nil {
+		return Message{}, err
+	}
+	octets, err := p.take(peer, size)
+	return Message{Octets: octets}, err
+}
+
+// readSize reads a size as it is to be sent. The error is a *Failure.
+func readSize(head []byte) (uint64, error) {
 	if !sizeSent.Match(head) {
-		return Message{}, &Failure{Came: fmt.Sprintf("%s, %q, which is no size", Hex(head), head)}
+		return 0, &Failure{Came: fmt.Sprintf("%s, %q, which is no size", Hex(head), head)}
 	}
 	size, err := strconv.ParseUint(strings.TrimLeft(string(head), " "), 16, 32)
 	if err != nil {
 		panic("internal error: " + err.Error())
 	}
-	octets, err := p.take(peer, size)
-	return Message{Octets: octets}, err
+	return size, nil
+}
+
+// TakeSendable is Take, of a pickle whose protocol is 4 or 5. [OT-OBJ-19]
+func (p *Play) TakeSendable(peer int, m Message) error {
+	came, err := nextObject(p, peer)
+	if err != nil {
+		return err
+	}
+	if o := came.Octets; len(o) < 2 || o[1] != 4 && o[1] != 5 {
+		return &Failure{Came: fmt.Sprintf("the pickle %s, which is not of protocol 4 or 5", Hex(o))}
+	}
+	return p.samePickle(m, came.Octets)
+}
+
+// WantPartOfPickle expects the first octets of the frame of an object that takes so many octets at least, few or all,
+// and then the end of the connection.
+func (p *Play) WantPartOfPickle(peer int, least uint64) error {
+	side := p.Peer(peer)
+	if side.await(p.closedWithin(), func() bool { return side.how != notEnded }) != nil {
+		return &Failure{Came: fmt.Sprintf("nothing within %v: the connection stays open", p.closedWithin()), Absent: true}
+	}
+	have := side.claim()
+	if len(have) < 8 {
+		return nil
+	}
+	size, err := readSize(have[:8])
+	if err == nil && (size < least || uint64(len(have)-8) > size) {
+		err = &Failure{Came: fmt.Sprintf("the size %q, and %d octets", have[:8], len(have)-8)}
+	}
+	return err
 }

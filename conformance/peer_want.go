@@ -47,6 +47,15 @@ func (p *Peer) take(n int, within time.Duration) ([]byte, error) {
 	}
 }
 
+// claim returns all octets that no step has claimed.
+func (p *Peer) claim() []byte {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	have := bytes.Clone(p.arrived.Bytes())
+	p.arrived.Reset()
+	return have
+}
+
 // mismatch shows octets that differ from what is wanted, and where a long run starts to.
 func mismatch(want, have []byte) string {
 	have = have[:min(len(have), len(want))]

@@ -6,6 +6,7 @@ package mutants
 import (
 	"github.com/tinyproto/tinyproto/conformance/mutants/gruv"
 	"github.com/tinyproto/tinyproto/conformance/mutants/mutant"
+	"github.com/tinyproto/tinyproto/conformance/mutants/objtcp"
 	"github.com/tinyproto/tinyproto/conformance/mutants/tinyproto"
 )
 
@@ -14,6 +15,7 @@ func Sets() []mutant.Set {
 	return []mutant.Set{
 		tinyproto.Mutants(),
 		gruv.Mutants(),
+		objtcp.Mutants(),
 	}
 }
 

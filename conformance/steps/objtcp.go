@@ -2,6 +2,9 @@ package steps
 
 import (
 	"fmt"
+	"math/big"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/tinyproto/tinyproto/conformance"
@@ -13,12 +16,16 @@ import (
 func (w *world) registerObjTCP(sc vocabulary) {
 	w.registerFrames(sc)
 	sc.Given(`^an implementation of objects$`, w.ofObjects)
-	sc.When(`^the implementation is asked to send (the object (?:null|true|false|\{.+\})|a list \d+ deep)( to the second peer)?$`, w.askedObject)
-	sc.When(`^the (second )?peer sends (the object (?:null|true|false|\{.+\})|a list \d+ deep)$`, w.sendsObject)
-	sc.When(`^the (second )?peer sends a frame with ([0-9A-F ]+)$`, w.sendsPickle)
+	sc.When(`^the implementation is asked to send (the object (?:null|true|false|\{.+\})|a list \d+ deep|an int of \d+ octets)( to the second peer)?$`, w.askedObject)
+	sc.When(`^the (second )?peer sends (the object (?:null|true|false|\{.+\})|a list \d+ deep|an int of \d+ octets)$`, w.sendsObject)
+	sc.When(`^the (second )?peer sends a frame with ([0-9A-Fx() ]+)$`, w.sendsPickle)
 	sc.When(`^the (second )?peer sends "([^"]*)"$`, w.sendsText)
-	sc.Then(`^the (second )?peer receives (the object (?:null|true|false|\{.+\})|a list \d+ deep)$`, w.receivesObject)
-	sc.Then(`^(the object (?:null|true|false|\{.+\})|a list \d+ deep) is delivered( from the second peer)?$`, w.deliveredObject)
+	sc.When(`^the (second )?peer sends "([^"]*)" and ([0-9A-Fx() ]+)$`, w.sendsTextAnd)
+	sc.Then(`^the (second )?peer receives (the object (?:null|true|false|\{.+\})|a list \d+ deep|an int of \d+ octets)$`, w.receivesObject)
+	sc.Then(`^(the object (?:null|true|false|\{.+\})|a list \d+ deep|an int of \d+ octets) is delivered( from the second peer)?$`, w.deliveredObject)
+	sc.Then(`^the (second )?peer receives, in a pickle of protocol 4 or 5, (the object (?:null|true|false|\{.+\})|a list \d+ deep|an int of \d+ octets)$`, w.receivesSendable)
+	sc.Then(`^the object of ([0-9A-Fx() ]+) is delivered$`, w.deliveredPickle)
+	sc.Then(`^the peer receives a part of the frame with the (\d+) octets of message \d+, and then sees the connection closed$`, w.receivesPartOfPickle)
 }
 
 func (w *world) ofObjects() error {
@@ -26,13 +33,16 @@ func (w *world) ofObjects() error {
 	return nil
 }
 
-// object reads "the object VALUE" or "a list N deep", and hands on the message that it is. It has a pickle.
+// object reads "the object VALUE", "a list N deep" or "an int of N octets", and hands on the message that it is. It has
+// a pickle.
 func object(phrase string, use func(conformance.Message) error) error {
-	var depth int
+	var n int
 	var v pickle.Value
 	var err error
-	if _, none := fmt.Sscanf(phrase, "a list %d deep", &depth); none == nil {
-		v = nested(depth)
+	if _, none := fmt.Sscanf(phrase, "a list %d deep", &n); none == nil {
+		v = nested(n)
+	} else if _, none := fmt.Sscanf(phrase, "an int of %d octets", &n); none == nil {
+		v = greatest(n)
 	} else {
 		v, err = pickle.ParseJSON([]byte(strings.TrimPrefix(phrase, "the object ")))
 	}
@@ -54,6 +64,31 @@ func nested(depth int) pickle.Value {
 	return list
 }
 
+// greatest makes the greatest int whose two's complement takes so many octets.
+func greatest(octets int) pickle.Value {
+	n := new(big.Int).Lsh(big.NewInt(1), uint(8*octets-1))
+	return pickle.NewBigInt(n.Sub(n, big.NewInt(1)))
+}
+
+// runs reads octets in hex, among which (4E 85)x3 stands for three times 4E 85, and hands them on.
+func runs(text string, use func([]byte) error) error {
+	for {
+		m := run.FindStringSubmatchIndex(text)
+		if m == nil {
+			return octets(text, use)
+		}
+		times, err := strconv.Atoi(text[m[4]:m[5]])
+		if err != nil || times > maxTimes {
+			return fmt.Errorf("%q: want 1 to %d times", text[m[0]:m[1]], maxTimes)
+		}
+		text = text[:m[0]] + strings.TrimSpace(strings.Repeat(text[m[2]:m[3]]+" ", times)) + text[m[1]:]
+	}
+}
+
+var run = regexp.MustCompile(`\(([0-9A-F ]+)\)x([0-9]+)`)
+
+const maxTimes = 1 << 20
+
 func (w *world) askedObject(phrase, second string) error {
 	return object(phrase, func(m conformance.Message) error {
 		return w.caller(func(p *conformance.Play) error { return p.AskToSend(peer(second), m) })
@@ -67,10 +102,14 @@ func (w *world) sendsObject(ordinal, phrase string) error {
 }
 
 func (w *world) sendsPickle(ordinal, hex string) error {
-	return octets(hex, func(b []byte) error { return w.sendingFrom(ordinal, conformance.PickleFrame(b)) })
+	return runs(hex, func(b []byte) error { return w.sendingFrom(ordinal, conformance.PickleFrame(b)) })
 }
 
 func (w *world) sendsText(ordinal, text string) error { return w.sendingFrom(ordinal, []byte(text)) }
+
+func (w *world) sendsTextAnd(ordinal, text, hex string) error {
+	return runs(hex, func(b []byte) error { return w.sendingFrom(ordinal, append([]byte(text), b...)) })
+}
 
 func (w *world) receivesObject(ordinal, phrase string) error {
 	return object(phrase, func(m conformance.Message) error {
@@ -82,4 +121,20 @@ func (w *world) deliveredObject(phrase, second string) error {
 	return object(phrase, func(m conformance.Message) error {
 		return w.step(func(p *conformance.Play) error { return p.WantMessage(peer(second), m) })
 	})
+}
+
+func (w *world) receivesSendable(ordinal, phrase string) error {
+	return object(phrase, func(m conformance.Message) error {
+		return w.step(func(p *conformance.Play) error { return p.TakeSendable(peer(ordinal), m) })
+	})
+}
+
+func (w *world) deliveredPickle(hex string) error {
+	return runs(hex, func(b []byte) error {
+		return w.step(func(p *conformance.Play) error { return p.WantMessage(1, conformance.Message{Octets: b}) })
+	})
+}
+
+func (w *world) receivesPartOfPickle(size uint64) error {
+	return w.caller(func(p *conformance.Play) error { return p.WantPartOfPickle(1, size) })
 }

@@ -4,14 +4,15 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/tinyproto/tinyproto/conformance"
 )
 
 // resolveTwins turns the twins of each case from the names in its tags into ids.
 //
-// A name that is an outline stands for its row of the case's role. Of several, those of the case's own role count, if
-// there are any. And a client's row has the server's row of its outline as a twin, since the two share most of their
+// A name that is an outline stands for its row of the case's role, or for all of its rows if they are not named after
+// roles. Of several, those of the case's own role count, if there are any. And a client's row has the server's row of its outline as a twin, since the two share most of their
 // code: one mistake gives one failure. A case is not its own twin.
 func resolveTwins(cases []*conformance.Case) error {
 	byID := map[string]*conformance.Case{}
@@ -41,15 +42,30 @@ func named(c *conformance.Case, byID map[string]*conformance.Case) (twins []stri
 		if row := id + "/" + string(c.Role); byID[row] != nil {
 			id = row
 		}
+		cases := []string{id}
 		if byID[id] == nil {
+			cases = rowsOf(id, byID)
+		}
+		if len(cases) == 0 {
 			return nil, fmt.Errorf("%s: its twin %s is not a case", c.ID, id)
 		}
-		twins = append(twins, id)
+		twins = append(twins, cases...)
 	}
 	if slices.ContainsFunc(twins, sameRole) {
 		twins = slices.DeleteFunc(twins, func(id string) bool { return !sameRole(id) })
 	}
 	return twins, nil
+}
+
+// rowsOf lists the rows of an outline, by their ids.
+func rowsOf(outline string, byID map[string]*conformance.Case) (rows []string) {
+	for id := range byID {
+		if strings.HasPrefix(id, outline+"/") {
+			rows = append(rows, id)
+		}
+	}
+	slices.Sort(rows)
+	return rows
 }
 
 // otherRow is the id of an outline's row for another role, "" if the case is not the row of the first.

@@ -1,0 +1,82 @@
+package objtcp
+
+import (
+	"context"
+	"errors"
+	"net"
+	"sync"
+
+	"github.com/tinyproto/tinyproto/conformance"
+	"github.com/tinyproto/tinyproto/conformance/shims/goshim"
+)
+
+// A library is a mutant behind the shim contract, or two: one has its defect in its servers, the other in its clients.
+type library struct {
+	server, client defect
+	crash          func()
+	groups         *groups
+}
+
+// newLibrary is a library whose servers have one defect and whose clients another.
+func newLibrary(server, client defect, crash func()) goshim.Library {
+	return library{server, client, crash, &groups{of: map[string]*group{}}}
+}
+
+// Hello claims everything, so that no case is skipped.
+func (l library) Hello() conformance.Event {
+	return conformance.Event{
+		Name: "mutant " + l.server, Version: conformance.Version, Protocol: "objtcp",
+		Roles: []string{string(conformance.Server), string(conformance.Client)},
+		Can:   []string{conformance.CanTimeout, conformance.CanReceiveLimit, conformance.CanObjects},
+	}
+}
+
+// Fault names an error in the words of the contract.
+func (l library) Fault(err error) (kind string, code *int) {
+	var f *fault
+	if errors.As(err, &f) {
+		return f.kind, nil
+	}
+	return conformance.KindClosed, nil
+}
+
+// Connect dials as an initiator.
+func (l library) Connect(ctx context.Context, address string, o conformance.Options, r goshim.Reports) {
+	var d net.Dialer
+	nc, err := d.DialContext(ctx, "tcp", address)
+	if err != nil {
+		r.Failed(err)
+		return
+	}
+	c := newConn(l.client, nc, l.groups.to(nc.RemoteAddr()), o, l.crash)
+	defer context.AfterFunc(ctx, func() { c.Close() })()
+	if l.client == oneAtATime {
+		c.group.turn.Lock()
+		defer c.group.turn.Unlock()
+	}
+	c.live(func() goshim.Reports { return r })
+}
+
+// Serve accepts until the context ends.
+func (l library) Serve(ctx context.Context, ln net.Listener, o conformance.Options, _ func(string), accepted func() goshim.Reports) {
+	g := &group{ln: ln, stop: ctx.Done()}
+	var work sync.WaitGroup
+	defer work.Wait()
+	defer context.AfterFunc(ctx, func() { ln.Close(); g.closeAllBut(nil) })()
+	for {
+		nc, err := ln.Accept()
+		if err != nil {
+			return
+		}
+		c := newConn(l.server, nc, g, o, l.crash)
+		if l.server == oneAtATime {
+			c.live(accepted)
+			continue
+		}
+		if l.server == atMost16 && g.size() >= 16 {
+			c.Close()
+			continue
+		}
+		work.Go(func() { c.live(accepted) })
+	}
+}
