@@ -14,8 +14,8 @@ import (
 func Sets() []mutant.Set {
 	return []mutant.Set{
 		tinyproto.Mutants(),
-		gruv.Mutants(),
 		objtcp.Mutants(),
+		gruv.Mutants(),
 	}
 }
 
