@@ -68,8 +68,8 @@ func TestHealthyPasses(t *testing.T) {
 	}
 }
 
-// atATime is how many suites run at once: they wait more than they compute.
-const atATime = 16
+// atATime is how many suites run at once: they wait more than they compute, and take a few hundred megabytes each.
+const atATime = 8
 
 // Each mutant fails cases of the rules that its row names, at least one of each, and every other case passes or is
 // blocked: every other one with -full, else a sample, another for each mutant. Each case is failed by a mutant, as a

@@ -264,7 +264,7 @@ func (c *conn) loses(size int) bool {
 	case firstObjectOnly:
 		return c.last != nil
 	case endOvertakes:
-		return c.last != nil && c.endsHere()
+		return c.delivered == 1 && c.endsHere()
 	case dropsTheFirstOfTwo:
 		return c.in.Buffered() > 8 && !c.faultFollows()
 	case faultsOvertake:
