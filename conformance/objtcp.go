@@ -47,9 +47,6 @@ func hexSize(octets []byte) []byte { return fmt.Appendf(nil, "%8X", len(octets))
 // PickleFrame makes the frame of octets that are a pickle, or stand in the place of one.
 func PickleFrame(octets []byte) []byte { return append(hexSize(octets), octets...) }
 
-// ObjectFrame makes the frame of an object that has a pickle.
-func ObjectFrame(object pickle.Value) []byte { return PickleFrame(pickled(object)) }
-
 func giveObject(p *Play, peer int, m Message) error { return p.Send(peer, PickleFrame(p.pickleOf(m))) }
 
 // pickleOf gives the octets that stand for a message in a frame.

@@ -17,7 +17,6 @@ func (w *world) registerObjTCP(sc vocabulary) {
 	w.registerFrames(sc)
 	sc.Given(`^an implementation of objects$`, w.ofObjects)
 	sc.When(`^the implementation is asked to send (the object (?:null|true|false|\{.+\})|a list \d+ deep|an int of \d+ octets)( to the second peer)?$`, w.askedObject)
-	sc.When(`^the (second )?peer sends (the object (?:null|true|false|\{.+\})|a list \d+ deep|an int of \d+ octets)$`, w.sendsObject)
 	sc.When(`^the (second )?peer sends a frame with ([0-9A-Fx() ]+)$`, w.sendsPickle)
 	sc.When(`^the (second )?peer sends "([^"]*)"$`, w.sendsText)
 	sc.When(`^the (second )?peer sends "([^"]*)" and ([0-9A-Fx() ]+)$`, w.sendsTextAnd)
@@ -92,12 +91,6 @@ const maxTimes = 1 << 20
 func (w *world) askedObject(phrase, second string) error {
 	return object(phrase, func(m conformance.Message) error {
 		return w.caller(func(p *conformance.Play) error { return p.AskToSend(peer(second), m) })
-	})
-}
-
-func (w *world) sendsObject(ordinal, phrase string) error {
-	return object(phrase, func(m conformance.Message) error {
-		return w.sendingFrom(ordinal, conformance.ObjectFrame(m.Object))
 	})
 }
 

@@ -10,6 +10,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tinyproto/tinyproto"
+	"github.com/tinyproto/tinyproto/conformance"
 	"github.com/tinyproto/tinyproto/features"
 )
 
@@ -29,6 +31,17 @@ func TestEverySentenceIsUsed(t *testing.T) {
 		return err
 	})
 	require.NoError(t, err)
+	spec, err := tinyproto.LoadSpec()
+	require.NoError(t, err)
+	for _, protocol := range conformance.Protocols() { // for the rows of outlines
+		cases, err := Load(features.FS, protocol, spec)
+		require.NoError(t, err)
+		for _, c := range cases {
+			for _, step := range c.Script {
+				used = append(used, step.Text)
+			}
+		}
+	}
 	binding := regexp.MustCompile("sc\\.(?:Given|When|Then)\\(`([^`]+)`")
 	files, err := fs.Glob(os.DirFS("."), "*.go")
 	require.NoError(t, err)
