@@ -142,6 +142,8 @@ class Connection:
         except pickles.MalformedError as error:
             # [OT-OBJ-20]
             raise UnfitError(f"not sent: {error}") from error
+        except pickles.TooLargeError as error:
+            raise OversizeError(f"not sent: {error}") from error
         # [OT-FRAME-12] Too large a pickle gets no further than this.
         if len(octets) > LARGEST:
             raise OversizeError(f"a pickle of {len(octets)} octets is above the largest size, {LARGEST}")

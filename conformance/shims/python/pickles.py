@@ -17,6 +17,10 @@ class MalformedError(Exception):
     """Octets are no pickle of data, or a value has no such pickle."""
 
 
+class TooLargeError(ValueError):
+    """A value that no frame has room for."""
+
+
 class _Node:
     """A value on the stack or in the memo."""
 
@@ -214,7 +218,7 @@ def loads(octets):
 
 
 def dumps(value):
-    """Return the pickle of a value, of protocol 4, or raise MalformedError."""
+    """Return the pickle of a value, of protocol 4, or raise MalformedError or TooLargeError."""
     return b"\x80\4" + b"".join(_pieces(value, DEPTH)) + b"."
 
 
@@ -251,10 +255,12 @@ def _text(value):
 
 
 def _counted(octets, short, long):
-    """Octets behind their number, in the shorter of two forms, or in one that is too long for every size."""
+    """Octets behind their number, in the shorter of two forms. Too many are refused before they are copied."""
     if len(octets) < 1 << 8:
         return short + bytes([len(octets)]) + octets
-    return long + len(octets).to_bytes(4 if len(octets) < 1 << 32 else 8, "little") + octets
+    if len(octets) >= 1 << 32:
+        raise TooLargeError(f"{len(octets)} octets in one value")
+    return long + len(octets).to_bytes(4, "little") + octets
 
 
 _FORMS = {
