@@ -107,14 +107,15 @@ func opensAnd(then func(s *faking, id string, conn *net.TCPConn)) fake {
 	}}
 }
 
-// beforeItStops is a fake that opens the connection, and has done then before its server stops.
+// beforeItStops is a fake that opens the connection, and has done then before its server stops or its caller closes.
 func beforeItStops(then func(s *faking, id string, conn *net.TCPConn)) fake {
 	done, isDone := context.WithCancel(context.Background())
 	f := opensAnd(func(s *faking, id string, conn *net.TCPConn) {
 		then(s, id, conn)
 		isDone()
 	})
-	f.on = map[string]func(*faking, Command){"stop": func(s *faking, c Command) { <-done.Done(); s.healthy(c) }}
+	after := func(s *faking, c Command) { <-done.Done(); s.healthy(c) }
+	f.on = map[string]func(*faking, Command){"stop": after, "close": after}
 	return f
 }
 
