@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -68,8 +69,11 @@ func TestHealthyPasses(t *testing.T) {
 	}
 }
 
-// atATime is how many suites run at once: they wait more than they compute, and take a few hundred megabytes each.
-const atATime = 8
+// atATime is how many suites run at once: they wait more than they compute.
+const atATime = 20
+
+// memory is what they leave before they collect it, in octets: each would take a few hundred megabytes.
+const memory = 2 << 30
 
 // Each mutant fails cases of the rules that its row names, at least one of each, and every other case passes or is
 // blocked: every other one with -full, else a sample, another for each mutant. Each case is failed by a mutant, as a
@@ -78,6 +82,7 @@ func TestMatrix(t *testing.T) {
 	if testing.Short() {
 		t.Skip("short: the mutants take more than a minute")
 	}
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(memory))
 	for _, set := range mutants.Sets() {
 		t.Run(set.Protocol, func(t *testing.T) { testMatrix(t, set, load(t, set.Protocol)) })
 	}
@@ -90,7 +95,7 @@ func testMatrix(t *testing.T, set mutant.Set, cases []*conformance.Case) {
 	all := set.Mutants
 	matrix := newMatrix(set, cases)
 	several(atATime, len(all), func(i int) { matrix.judge(t, i, (i+1)%len(all), apart) })
-	for _, company := range []int{3, 2, 1} {
+	for _, company := range []int{8, 3, 1} {
 		again := matrix.doubtful()
 		t.Logf("judged again, %d at a time: %d of %d", company, len(again), len(all))
 		several(company, len(again), func(i int) {
