@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/tinyproto/tinyproto/conformance"
+	"github.com/tinyproto/tinyproto/conformance/mutants/mutant"
 )
 
 // fail reports a fault, with which the connection ends.
@@ -20,7 +21,7 @@ func (c *conn) fail(f *fault) {
 	case oversize && c.defect == refusalClosesTheOthers, !oversize && c.defect == cutClosesTheOthers:
 		c.group.closeOthers(c)
 	case oversize && c.defect == refusalEndsAccept, !oversize && c.defect == faultEndsAccept:
-		c.group.stopListening()
+		c.group.EndAccepting()
 	}
 	if oversize && c.defect == silentAboutItsLimit {
 		return
@@ -62,7 +63,7 @@ func (c *conn) meetEnd() {
 	case c.defect == endClosesTheOthers:
 		c.group.closeOthers(c)
 	case c.defect == endEndsAccept:
-		c.group.stopListening()
+		c.group.EndAccepting()
 	}
 }
 
@@ -78,7 +79,7 @@ func (c *conn) isClosedSoon() bool {
 	select {
 	case <-c.closed:
 		return true
-	case <-c.group.stop:
+	case <-c.group.Stop:
 		return true
 	case <-time.After(soon):
 		return false
@@ -99,7 +100,7 @@ func (c *conn) meetReset() {
 	case c.defect == resetClosesTheOthers:
 		c.group.closeOthers(c)
 	case c.defect == resetEndsAccept:
-		c.group.stopListening()
+		c.group.EndAccepting()
 	}
 }
 
@@ -107,7 +108,7 @@ func (c *conn) meetReset() {
 func (c *conn) meetCut(octets int, err error) {
 	f := cut(err)
 	switch {
-	case isReset(err) && c.silentAboutReset(octets), !isReset(err) && c.silentAboutEnd(octets):
+	case mutant.IsReset(err) && c.silentAboutReset(octets), !mutant.IsReset(err) && c.silentAboutEnd(octets):
 		return
 	case c.defect == spinsAtCuts:
 		<-c.closed
@@ -185,7 +186,7 @@ func (c *conn) Close() error {
 	c.history.mu.Lock()
 	c.byCaller = true
 	c.history.mu.Unlock()
-	switch stopped := c.group.stopped(); {
+	switch stopped := c.group.Stopped(); {
 	case c.defect == stopKeepsConnections && stopped, c.defect == leavesTheClose && !stopped,
 		c.defect == closesBehindTheFrame && !stopped && c.length() > 0:
 		return nil

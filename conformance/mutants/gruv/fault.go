@@ -1,10 +1,7 @@
 package gruv
 
 import (
-	"errors"
 	"fmt"
-	"io"
-	"net"
 
 	"github.com/tinyproto/tinyproto/conformance"
 )
@@ -23,6 +20,3 @@ func faultf(kind, format string, args ...any) *fault {
 
 // cut is the fault of a message that has not come whole.
 func cut(err error) *fault { return faultf(conformance.KindTruncated, "cut: %v", err) }
-
-// isReset tells a reset from other ends of a wait for octets.
-func isReset(err error) bool { return err != io.EOF && !errors.Is(err, net.ErrClosed) }

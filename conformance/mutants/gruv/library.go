@@ -8,18 +8,19 @@ import (
 	"time"
 
 	"github.com/tinyproto/tinyproto/conformance"
+	"github.com/tinyproto/tinyproto/conformance/mutants/mutant"
 	"github.com/tinyproto/tinyproto/conformance/shims/goshim"
 )
 
 // A library is a mutant behind the shim contract, or two: one has its defect in its servers, the other in its clients.
 type library struct {
 	server, client defect
-	groups         *groups
+	groups         *mutant.Groups[group]
 }
 
 // newLibrary is a library whose servers have one defect and whose clients another.
 func newLibrary(server, client defect, _ func()) goshim.Library {
-	return library{server, client, &groups{of: map[string]*group{}}}
+	return library{server, client, &mutant.Groups[group]{}}
 }
 
 // Hello claims everything, so that no case is skipped.
@@ -47,15 +48,15 @@ func (l library) Connect(ctx context.Context, address string, o conformance.Opti
 		r.Failed(err)
 		return
 	}
-	c := newConn(l.client, nc, l.groups.to(address), o)
-	c.group.join(c)
+	c := newConn(l.client, nc, l.groups.To(nc.RemoteAddr()), o)
+	c.group.Join(c)
 	defer c.group.leave(c)
 	c.live(r)
 }
 
 // Serve accepts until the context ends.
 func (l library) Serve(ctx context.Context, ln net.Listener, o conformance.Options, _ func(string), accepted func() goshim.Reports) {
-	s := &server{defect: l.server, o: o, accepted: accepted, group: &group{ln: ln, stop: ctx.Done()}}
+	s := &server{defect: l.server, o: o, accepted: accepted, group: &group{Group: mutant.Group[*conn]{Listener: ln, Stop: ctx.Done()}}}
 	if l.server == stopKeepsAccepting {
 		go s.accepts(ln)
 		<-ctx.Done()
@@ -85,11 +86,11 @@ func (s *server) accepts(ln net.Listener) {
 // stop ends the accepting and the connections.
 func (s *server) stop() {
 	if s.defect == stopKeepsAccepting {
-		s.group.ln.(*net.TCPListener).SetDeadline(time.Now().Add(5 * soon))
+		s.group.Listener.(*net.TCPListener).SetDeadline(time.Now().Add(5 * soon))
 	} else {
-		s.group.ln.Close()
+		s.group.EndAccepting()
 	}
-	for _, c := range s.group.others(nil) {
+	for _, c := range s.group.Others(nil) {
 		c.Close()
 	}
 }
@@ -102,7 +103,7 @@ func (s *server) accept(ln net.Listener) bool {
 		return false
 	}
 	c := newConn(s.defect, nc, s.group, s.o)
-	others := s.group.others(c)
+	others := s.group.Others(c)
 	switch {
 	case s.defect == closesTheOldest && len(others) > 0:
 		others[0].nc.Close()
@@ -110,11 +111,11 @@ func (s *server) accept(ln net.Listener) bool {
 		nc.Close()
 		return true
 	case s.defect == acceptsBetweenFrames:
-		for s.group.isBusy(c) && !s.group.stopped() {
+		for s.group.isBusy(c) && !s.group.Stopped() {
 			time.Sleep(time.Millisecond)
 		}
 	}
-	s.group.join(c)
+	s.group.Join(c)
 	if s.defect == oneCallAtATime {
 		s.serve(c)
 	} else {
@@ -126,7 +127,7 @@ func (s *server) accept(ln net.Listener) bool {
 func (s *server) serve(c *conn) {
 	defer s.group.leave(c)
 	defer c.Close()
-	if s.group.stopped() && s.defect != stopKeepsAccepting {
+	if s.group.Stopped() && s.defect != stopKeepsAccepting {
 		return
 	}
 	c.live(s.accepted())

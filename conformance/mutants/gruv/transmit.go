@@ -185,8 +185,8 @@ func (c *conn) done(err error) error {
 // everything.
 func (c *conn) write(frame []byte) error {
 	if c.defect == sharesItsWriter {
-		c.group.writing.Lock()
-		defer c.group.writing.Unlock()
+		c.group.Writing.Lock()
+		defer c.group.Writing.Unlock()
 	}
 	c.setWriting(true)
 	defer c.setWriting(false)

@@ -98,8 +98,11 @@ func newConn(d defect, nc net.Conn, g *group, o conformance.Options, crash func(
 
 // live reports the connection as open, and works on it until it has ended.
 func (c *conn) live(reports func() goshim.Reports) {
-	c.group.join(c)
-	defer c.group.leave(c)
+	c.group.Join(c)
+	if c.group.Stopped() {
+		go c.Close()
+	}
+	defer c.group.Leave(c)
 	go c.read()
 	if c.defect == opensAtTheFirstOctet {
 		select {
@@ -150,11 +153,11 @@ func (c *conn) Close() error {
 	case c.defect == closeKeepsTheSocket && c.how() == byCaller && !c.isOver():
 		c.endInbox()
 		return nil
-	case c.defect == stopKeepsConnections && c.group.stop != nil && c.group.stopped() && !c.isOver():
+	case c.defect == stopKeepsConnections && c.group.Stopped() && !c.isOver():
 		c.endInbox()
 		return nil
 	case c.defect == closeClosesTheOthers && c.how() == byCaller && !c.isOver():
-		go c.group.closeAllBut(c)
+		go c.group.CloseOthers(c)
 	}
 	return c.closeOnce()
 }

@@ -3,7 +3,6 @@ package objtcp
 import (
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"os"
 
@@ -28,9 +27,4 @@ func cut(err error) error {
 		return err
 	}
 	return faultf(conformance.KindTruncated, "%v", err)
-}
-
-// isReset tells a reset from other ends of a wait for octets.
-func isReset(err error) bool {
-	return err != nil && err != io.EOF && !errors.Is(err, os.ErrDeadlineExceeded) && !errors.Is(err, net.ErrClosed)
 }

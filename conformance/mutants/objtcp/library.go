@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/tinyproto/tinyproto/conformance"
+	"github.com/tinyproto/tinyproto/conformance/mutants/mutant"
 	"github.com/tinyproto/tinyproto/conformance/shims/goshim"
 )
 
@@ -14,12 +15,12 @@ import (
 type library struct {
 	server, client defect
 	crash          func()
-	groups         *groups
+	groups         *mutant.Groups[group]
 }
 
 // newLibrary is a library whose servers have one defect and whose clients another.
 func newLibrary(server, client defect, crash func()) goshim.Library {
-	return library{server, client, crash, &groups{of: map[string]*group{}}}
+	return library{server, client, crash, &mutant.Groups[group]{}}
 }
 
 // Hello claims everything, so that no case is skipped.
@@ -48,21 +49,21 @@ func (l library) Connect(ctx context.Context, address string, o conformance.Opti
 		r.Failed(err)
 		return
 	}
-	c := newConn(l.client, nc, l.groups.to(nc.RemoteAddr()), o, l.crash)
+	c := newConn(l.client, nc, l.groups.To(nc.RemoteAddr()), o, l.crash)
 	defer context.AfterFunc(ctx, func() { c.Close() })()
 	if l.client == oneAtATime {
-		c.group.turn.Lock()
-		defer c.group.turn.Unlock()
+		c.group.Turn.Lock()
+		defer c.group.Turn.Unlock()
 	}
 	c.live(func() goshim.Reports { return r })
 }
 
 // Serve accepts until the context ends.
 func (l library) Serve(ctx context.Context, ln net.Listener, o conformance.Options, _ func(string), accepted func() goshim.Reports) {
-	g := &group{ln: ln, stop: ctx.Done()}
+	g := &group{Listener: ln, Stop: ctx.Done()}
 	var work sync.WaitGroup
 	defer work.Wait()
-	defer context.AfterFunc(ctx, func() { ln.Close(); g.closeAllBut(nil) })()
+	defer context.AfterFunc(ctx, func() { ln.Close(); g.CloseOthers(nil) })()
 	for {
 		nc, err := ln.Accept()
 		if err != nil {
@@ -73,7 +74,7 @@ func (l library) Serve(ctx context.Context, ln net.Listener, o conformance.Optio
 			c.live(accepted)
 			continue
 		}
-		if l.server == atMost16 && g.size() >= 16 {
+		if l.server == atMost16 && len(g.Others(nil)) >= 16 {
 			c.Close()
 			continue
 		}

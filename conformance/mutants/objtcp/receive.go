@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/tinyproto/tinyproto/conformance"
+	"github.com/tinyproto/tinyproto/conformance/mutants/mutant"
 	"github.com/tinyproto/tinyproto/conformance/pickle"
 )
 
@@ -134,7 +135,7 @@ func (c *conn) size(first byte) ([]byte, error) {
 func (c *conn) cutSize(octets int, err error) error {
 	switch {
 	case c.defect == silentAboutCutSizes && err == io.EOF, c.defect == silentAboutOneOctet && err == io.EOF && octets == 1,
-		c.defect == silentAboutResetSizes && isReset(err), c.defect == silentAboutOneOctetResets && isReset(err) && octets == 1:
+		c.defect == silentAboutResetSizes && mutant.IsReset(err), c.defect == silentAboutOneOctetResets && mutant.IsReset(err) && octets == 1:
 		return io.EOF
 	}
 	return c.meetCut(err)
@@ -165,7 +166,7 @@ func (c *conn) octets(size uint64) ([]byte, error) {
 			return nil, c.cutPickle(octets, err)
 		}
 		if c.defect == sharesItsDecoder {
-			c.group.put(part[:n])
+			c.group.Put(part[:n])
 		}
 		if c.defect == pickleWithItsSize && apart || c.tooManyReads(reads, n, size) {
 			return nil, cut(io.ErrUnexpectedEOF)
@@ -177,7 +178,7 @@ func (c *conn) octets(size uint64) ([]byte, error) {
 		}
 	}
 	if c.defect == sharesItsDecoder {
-		return c.group.take(len(octets)), nil
+		return c.group.Take(len(octets)), nil
 	}
 	return octets, nil
 }
@@ -198,10 +199,10 @@ func (c *conn) tooManyReads(reads, octets int, size uint64) bool {
 // cutPickle names the end of a connection that came in the middle of a pickle, of whose octets there are these.
 func (c *conn) cutPickle(octets []byte, err error) error {
 	switch {
-	case c.defect == silentAboutResets && isReset(err), c.defect == silentAboutCuts && err == io.EOF,
+	case c.defect == silentAboutResets && mutant.IsReset(err), c.defect == silentAboutCuts && err == io.EOF,
 		c.defect == silentAboutEmptyCuts && err == io.EOF && len(octets) == 0:
 		return io.EOF
-	case c.defect == deliversCutPickles && len(octets) > 0 && (err == io.EOF || isReset(err)):
+	case c.defect == deliversCutPickles && len(octets) > 0 && (err == io.EOF || mutant.IsReset(err)):
 		c.deliver(pickle.Bytes(octets), nil)
 	case c.defect == deliversStalledPickles && len(octets) > 0 && errors.Is(err, os.ErrDeadlineExceeded):
 		c.deliver(pickle.Bytes(octets), nil)
@@ -429,13 +430,13 @@ func (c *conn) meetEnd(err error) error {
 	case c.defect == ignoresTheEnd && err == io.EOF, c.defect == ignoresTheEndAfterUse && err == io.EOF && c.last != nil:
 		<-c.closed
 	case c.defect == endClosesTheOthers:
-		c.group.closeAllBut(c)
-	case c.defect == deliversResets && isReset(err):
+		c.group.CloseOthers(c)
+	case c.defect == deliversResets && mutant.IsReset(err):
 		c.add(item{object: pickle.None{}})
-	case c.defect == deliversAgainAtAReset && isReset(err) && c.last != nil:
+	case c.defect == deliversAgainAtAReset && mutant.IsReset(err) && c.last != nil:
 		c.add(item{object: c.last})
-	case c.defect == resetEndsAccepting && isReset(err):
-		c.group.endAccepting()
+	case c.defect == resetEndsAccepting && mutant.IsReset(err):
+		c.group.EndAccepting()
 	}
 	return err
 }
@@ -455,7 +456,7 @@ func (c *conn) meetCut(err error) error {
 	c.endedBy(byFault)
 	switch c.defect {
 	case cutClosesTheOthers:
-		c.group.closeAllBut(c)
+		c.group.CloseOthers(c)
 	case cutsAreLate:
 		<-c.closed
 	case stallsAreCuts:
@@ -477,9 +478,9 @@ func (c *conn) meetFault(f *fault) {
 	case c.defect == malformedIsTruncated && f.kind == malformed:
 		f = faultf(conformance.KindTruncated, "%s", f.detail)
 	case c.defect == malformedClosesTheOthers && f.kind == malformed:
-		c.group.closeAllBut(c)
+		c.group.CloseOthers(c)
 	case c.defect == malformedEndsAccepting && f.kind == malformed:
-		c.group.endAccepting()
+		c.group.EndAccepting()
 	}
 	c.add(item{err: f})
 	c.deliverBehind(f)

@@ -57,8 +57,8 @@ func (c *conn) begins(n int) {
 
 func (c *conn) transmit(object pickle.Value, octets []byte) error {
 	if c.defect == sharesItsWriter {
-		c.group.writing.Lock()
-		defer c.group.writing.Unlock()
+		c.group.Writing.Lock()
+		defer c.group.Writing.Unlock()
 	}
 	if c.defect == waitsForTheFrame {
 		c.receiving.RLock()

@@ -117,7 +117,7 @@ func (c *conn) drop(all, part, one defect) {
 
 // start begins the reading of an open connection.
 func (c *conn) start() {
-	if alone := c.group.join(c); !alone && c.defect == firstHasPlugins {
+	if alone := c.group.Join(c); !alone && c.defect == firstHasPlugins {
 		c.plugins = nil
 	}
 	go c.read()

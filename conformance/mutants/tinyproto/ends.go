@@ -67,7 +67,7 @@ func (c *conn) meetFIN(err error) error {
 		c.defect == ignoresTheEndInASend && c.transmitting():
 		<-c.closed
 	case c.defect == endClosesTheOthers:
-		c.group.closeOthers(c)
+		c.group.CloseOthers(c)
 	}
 	return err
 }
@@ -106,7 +106,7 @@ func (c *conn) meetCut(err error) {
 	}
 	c.endedBy(byCut)
 	if c.defect == cutClosesTheOthers {
-		c.group.closeOthers(c)
+		c.group.CloseOthers(c)
 	}
 }
 

@@ -3,7 +3,6 @@ package tinyproto
 import (
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"os"
 
@@ -32,9 +31,4 @@ func ended(err error, otherwise string) *fault {
 		return faultf(conformance.KindClosed, -1, "%v", err)
 	}
 	return faultf(otherwise, -1, "%v", err)
-}
-
-// isReset tells a reset from other ends of a wait for octets.
-func isReset(err error) bool {
-	return err != nil && err != io.EOF && !errors.Is(err, os.ErrDeadlineExceeded) && !errors.Is(err, net.ErrClosed)
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/tinyproto/tinyproto/conformance"
+	"github.com/tinyproto/tinyproto/conformance/mutants/mutant"
 	"github.com/tinyproto/tinyproto/conformance/shims/goshim"
 )
 
@@ -67,7 +68,7 @@ func (c *conn) unwelcome(octet byte, err error, client bool) *fault {
 	accepted := octet == ok || octet != full && c.defect == acceptsAnyOctet ||
 		octet >= 0x80 && c.defect == acceptsTheHighestBit
 	switch {
-	case isReset(err) && c.defect == resetIsNoHandshake:
+	case mutant.IsReset(err) && c.defect == resetIsNoHandshake:
 		return faultf(conformance.KindClosed, -1, "%v", err)
 	case err != nil:
 		return ended(err, conformance.KindHandshake)

@@ -33,7 +33,7 @@ func (s *server) connHooks(c *conn, r goshim.Reports) (end func()) {
 	return func() {
 		switch {
 		case s.server == noConnShutdown, s.server == noConnShutdownAfterACut && c.how() == byCut,
-			s.server == shutdownIfOpen && c.unopened, s.server == noConnShutdownAtTheStop && s.group.stopped():
+			s.server == shutdownIfOpen && c.unopened, s.server == noConnShutdownAtTheStop && s.group.Stopped():
 		default:
 			r.Hook(conformance.HookConnShutdown)
 		}
@@ -54,7 +54,7 @@ func (c *conn) failed(r goshim.Reports, err error) {
 
 // live has the caller work on an open connection until it has ended, between its hooks.
 func (c *conn) live(r goshim.Reports) {
-	defer c.group.leave(c)
+	defer c.group.Leave(c)
 	if c.defect == loopPassBeforePreLoop {
 		r.Hook(conformance.HookLoopPass)
 	}
@@ -93,7 +93,7 @@ func (c *conn) skipsPostLoop() bool {
 	case noPostLoopAfterAClose:
 		return c.how() == byCaller
 	case noPostLoopAtTheStop:
-		return c.group.stopped()
+		return c.group.Stopped()
 	}
 	return false
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/tinyproto/tinyproto/conformance"
+	"github.com/tinyproto/tinyproto/conformance/mutants/mutant"
 	"github.com/tinyproto/tinyproto/conformance/shims/goshim"
 )
 
@@ -17,12 +18,12 @@ import (
 type library struct {
 	server, client defect
 	crash          func()
-	groups         *groups
+	groups         *mutant.Groups[group]
 }
 
 // newLibrary is a library whose servers have one defect and whose clients another.
 func newLibrary(server, client defect, crash func()) goshim.Library {
-	return library{server, client, crash, &groups{of: map[string]*group{}}}
+	return library{server, client, crash, &mutant.Groups[group]{}}
 }
 
 // Hello claims everything, so that no case is skipped.
@@ -66,7 +67,7 @@ func (l library) dial(ctx context.Context, address string, o conformance.Options
 		return &conn{}, err
 	}
 	defer context.AfterFunc(ctx, func() { nc.Close() })()
-	c := newConn(l.client, nc, l.groups.to(nc.RemoteAddr()), o, l.crash)
+	c := newConn(l.client, nc, l.groups.To(nc.RemoteAddr()), o, l.crash)
 	c.sending.Lock() // what is asked for early waits for the handshake
 	if l.client == sendsBeforeTheHandshake {
 		c.sending.Unlock()
@@ -79,7 +80,7 @@ func (l library) dial(ctx context.Context, address string, o conformance.Options
 
 // Serve accepts until the context ends.
 func (l library) Serve(ctx context.Context, ln net.Listener, o conformance.Options, hook func(string), accepted func() goshim.Reports) {
-	s := &server{library: l, o: o, accepted: accepted, hook: hook, group: &group{ln: ln, stop: ctx.Done()}}
+	s := &server{library: l, o: o, accepted: accepted, hook: hook, group: &group{Listener: ln, Stop: ctx.Done()}}
 	defer s.work.Wait()
 	defer s.hooks(hook)()
 	defer context.AfterFunc(ctx, func() { ln.Close(); s.closeAll() })()
@@ -194,7 +195,7 @@ func (s *server) meetFailure(c *conn, err error) {
 	f := (*fault)(nil)
 	bad := errors.As(err, &f) && f.octet >= 0
 	if bad && s.server == badHandshakeEndsAccept || c.how() == byReset && s.server == resetEndsAccept {
-		c.group.ln.Close()
+		c.group.EndAccepting()
 	}
 }
 

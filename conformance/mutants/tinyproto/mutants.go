@@ -11,6 +11,9 @@ import (
 // A defect is the name of a mutant. None is that of the implementation without one.
 type defect = string
 
+// A group is the connections that a defect can mix up.
+type group = mutant.Group[*conn]
+
 //go:embed MATRIX.md
 var matrix string
 

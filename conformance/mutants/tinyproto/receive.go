@@ -6,13 +6,14 @@ import (
 	"time"
 
 	"github.com/tinyproto/tinyproto/conformance"
+	"github.com/tinyproto/tinyproto/conformance/mutants/mutant"
 )
 
 // message takes one message whose size begins with an octet. It returns an error if the connection cannot go on.
 func (c *conn) message(octet byte) error {
 	if c.defect == sharesItsTurn {
-		c.group.turn.RLock()
-		defer c.group.turn.RUnlock()
+		c.group.Turn.RLock()
+		defer c.group.Turn.RUnlock()
 	}
 	switch {
 	case c.defect == answersEarly:
@@ -78,7 +79,7 @@ func (c *conn) cutSize(octets int, head []byte, err error) error {
 	c.meetCut(err)
 	switch {
 	case c.defect == silentAboutCutSizes && err == io.EOF, c.defect == silentAboutOneOctet && err == io.EOF && octets == 1,
-		c.defect == silentAboutResetsInASize && isReset(err):
+		c.defect == silentAboutResetsInASize && mutant.IsReset(err):
 		return io.EOF
 	}
 	return ended(err, conformance.KindTruncated)
@@ -87,8 +88,8 @@ func (c *conn) cutSize(octets int, head []byte, err error) error {
 // accept answers a size with FF.
 func (c *conn) accept() {
 	if c.defect == sharesItsWriter {
-		c.group.writing.Lock()
-		defer c.group.writing.Unlock()
+		c.group.Writing.Lock()
+		defer c.group.Writing.Unlock()
 	}
 	c.nc.Write([]byte{ok})
 	if c.defect == waitsFromTheFirstOctet {
@@ -184,11 +185,11 @@ func (c *conn) payload(size uint64) error {
 		case c.defect == waitsFromTheFirstOctet:
 			c.setBusy(true)
 		case c.defect == sharesItsBuffer:
-			c.group.put(part[:n])
+			c.group.Put(part[:n])
 		}
 	}
 	if c.defect == sharesItsBuffer {
-		msg = c.group.take(len(msg))
+		msg = c.group.Take(len(msg))
 	}
 	if c.defect == dropsAtTheEnd && len(msg) > 0 && c.last == nil && c.endsHere() {
 		return nil
@@ -229,13 +230,13 @@ func (c *conn) cutPayload(msg []byte, size uint64, err error) error {
 	switch {
 	case c.defect == deliversCutPayloads && len(msg) > 0,
 		c.defect == deliversAtTheEnd && len(msg) == 0 && size < chunk && err == io.EOF,
-		c.defect == deliversAtAReset && isReset(err):
+		c.defect == deliversAtAReset && mutant.IsReset(err):
 		c.inbox <- item{msg: msg}
 	case c.defect == refusesCutPayloads && err == io.EOF && len(msg) > 0 && uint64(len(msg)) <= size/2:
 		c.nc.Write([]byte{refused})
 	}
 	c.meetCut(err)
-	if c.defect == silentAboutResets && isReset(err) {
+	if c.defect == silentAboutResets && mutant.IsReset(err) {
 		return io.EOF
 	}
 	return ended(err, conformance.KindTruncated)

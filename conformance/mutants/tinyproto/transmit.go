@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/tinyproto/tinyproto/conformance"
+	"github.com/tinyproto/tinyproto/conformance/mutants/mutant"
 )
 
 // Transmit sends one message.
@@ -35,8 +36,8 @@ func (c *conn) Transmit(_ context.Context, msg []byte) error {
 		return nil
 	}
 	if c.defect == sharesItsTurn {
-		c.group.turn.Lock()
-		defer c.group.turn.Unlock()
+		c.group.Turn.Lock()
+		defer c.group.Turn.Unlock()
 	}
 	if err := c.announce(len(msg), plain); err != nil {
 		return err
@@ -147,7 +148,7 @@ func (c *conn) answer() error {
 		return faultf(conformance.KindTimeout, -1, "no answer within %v", c.timeout)
 	}
 	switch {
-	case isReset(r.err) && c.defect == resetIsARefusal:
+	case mutant.IsReset(r.err) && c.defect == resetIsARefusal:
 		c.Close()
 		return faultf(conformance.KindRejected, -1, "%v", r.err)
 	case r.err != nil:
@@ -163,8 +164,8 @@ func (c *conn) answer() error {
 		return faultf(conformance.KindRejected, int(r.octet), "refused with %02X", r.octet)
 	}
 	c.endedBy(byCollision)
-	if c.defect == collisionEndsAccept && c.group.ln != nil {
-		c.group.ln.Close()
+	if c.defect == collisionEndsAccept {
+		c.group.EndAccepting()
 	}
 	c.Close()
 	return faultf(conformance.KindCollision, int(r.octet), "got %02X for an answer", r.octet)
@@ -215,8 +216,8 @@ func (c *conn) write(msg []byte) error {
 // writeChunks sends a payload with the timeout starting again at each chunk, and while TCP takes a part of one.
 func (c *conn) writeChunks(msg []byte) error {
 	if c.defect == sharesItsWriter {
-		c.group.writing.Lock()
-		defer c.group.writing.Unlock()
+		c.group.Writing.Lock()
+		defer c.group.Writing.Unlock()
 	}
 	if c.defect != keepsTheWriteDeadline {
 		defer c.nc.SetWriteDeadline(time.Time{})
