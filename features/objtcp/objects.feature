@@ -401,6 +401,19 @@ Feature: Objects of obj-over-tcp
         | FRAME of the largest length       | server | 80 04 95 FF FF FF FF FF FF FF FF 4E 2E    |
         | FRAME without its length          | server | 80 04 4E 95 01 00                         |
 
+    Scenario Outline: Twenty lengths beyond the end cost no memory
+      Given a measure of the implementation's memory
+      And an implementation of objects
+      And a <role>
+      When 20 connections are opened, and the peer of each sends 20 20 20 20 20 20 20 38 80 04 42 FF FF FF 7F 2E
+      Then the peer sees the connection closed
+      And the implementation's memory has grown by less than 64 MiB
+
+      Examples:
+        | role   |
+        | server |
+        | client |
+
   @OT-OBJ-11 @twin:objects/an-opcode-that-is-refused/00 @twin:objects/an-opcode-that-is-refused/00-client
   Rule: A receiver MUST refuse a pickle with a str that is not well-formed UTF-8, as surrogates (`ED A0 80` to `ED BF BF`) are not.
 

@@ -125,8 +125,7 @@ func (m *machine) put(op byte) {
 		return
 	}
 	if m.defect == memoByIndex && index > uint64(len(m.aside)) {
-		m.aside = make([]byte, min(8*index, mostAside))
-		touch(m.aside)
+		m.setAside(8 * index)
 	}
 	m.memo[m.index(index)] = top[0]
 }

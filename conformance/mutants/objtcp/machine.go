@@ -97,6 +97,9 @@ func (m *machine) stop() (pickle.Value, error) {
 func (m *machine) take(n uint64) []byte {
 	left := uint64(len(m.in) - m.pos)
 	if n > left {
+		if m.defect == takesTheLength {
+			m.setAside(n)
+		}
 		if m.defect == takesWhatThereIs && m.pos > 2 {
 			m.over = true
 			m.pos = len(m.in)
@@ -109,6 +112,12 @@ func (m *machine) take(n uint64) []byte {
 	}
 	m.pos += int(n)
 	return m.in[m.pos-int(n) : m.pos : m.pos]
+}
+
+// setAside takes memory, of so many octets or as many as a defect may.
+func (m *machine) setAside(n uint64) {
+	m.aside = make([]byte, min(n, mostAside))
+	touch(m.aside)
 }
 
 func (m *machine) octet() byte { return m.take(1)[0] }

@@ -26,6 +26,7 @@ const (
 	forgivesAdditions   defect = "forgives-additions"
 	forgivesOddPairs    defect = "forgives-odd-pairs"
 	takesWhatThereIs    defect = "takes-what-there-is"
+	takesTheLength      defect = "takes-the-length"
 	ignoresFrames       defect = "ignores-frames"
 	negativeIsZero      defect = "negative-is-zero"
 	takesSurrogates     defect = "takes-surrogates"
@@ -67,6 +68,7 @@ var machineTable = mutant.Table{
 	{forgivesAdditions, "passes over an addition to what is no such container", "OT-OBJ-9"},
 	{forgivesOddPairs, "takes None for a value that a key lacks", "OT-OBJ-9"},
 	{takesWhatThereIs, "takes a pickle that ends in an operand for whole", "OT-OBJ-10"},
+	{takesTheLength, "takes memory for a length in an operand before it looks at what is there", "OT-OBJ-10"},
 	{ignoresFrames, "passes over FRAME, whatever its length", "OT-OBJ-10"},
 	{negativeIsZero, "takes a negative length for zero", "OT-OBJ-10"},
 	{takesSurrogates, "takes surrogates in a str", "OT-OBJ-11"},
