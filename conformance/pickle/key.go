@@ -10,7 +10,7 @@ import (
 type class int
 
 // keys gives hashable values their classes, by what Python takes for equal keys: True, 1 and 1.0 are one. A NaN is
-// equal to every other.
+// equal to every other. The map hashes names with a seed of its own, so that no pickle can choose names that collide.
 type keys struct{ classes map[string]class }
 
 // of gives the class of a value, unless it is or holds a list, set or dict. The time it takes is that of its weight.
@@ -18,19 +18,21 @@ func (k *keys) of(v Value) (c class, hashable bool) {
 	var name []byte
 	switch v := v.(type) {
 	case Bool:
-		n := NewInt(0)
 		if v {
-			n = NewInt(1)
+			return k.of(Float(1))
 		}
-		name = nameInt(n.Big())
+		return k.of(Float(0))
+	case Int:
+		// Not the float as an int: 1e300 has a thousand bits.
+		if f, accuracy := v.Big().Float64(); accuracy == big.Exact {
+			return k.of(Float(f))
+		}
+		name = nameAtom(v)
 	case Float:
-		f := float64(v)
-		if f != math.Trunc(f) || math.IsInf(f, 0) {
-			name = nameAtom(v)
-			break
+		if v == 0 {
+			v = 0 // not -0, which is the same key
 		}
-		n, _ := big.NewFloat(f).Int(nil)
-		name = nameInt(n)
+		name = nameAtom(v)
 	case Tuple:
 		name = []byte("t")
 		for _, item := range v {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"math"
 	"runtime"
 	"testing"
 
@@ -129,12 +130,29 @@ func TestMemory(t *testing.T) {
 		"a str of 2^32-1 octets":   program([]byte{opBinUnicode, 0xFF, 0xFF, 0xFF, 0xFF}),
 		"a thousand runs in a run": program(bytes.Repeat([]byte{opMark}, 1000)),
 	} {
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
+		before := allocated()
 		for range 100 {
 			_, _ = Decode(payload)
 		}
-		runtime.ReadMemStats(&after)
-		assert.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(100*64<<10), what)
+		assert.Less(t, allocated()-before, uint64(100*64<<10), what)
 	}
+}
+
+// A float costs as a key what any other does, however large it is and however often it is one.
+func TestLargeFloatKeys(t *testing.T) {
+	cost := func(f float64) uint64 {
+		floats := bytes.Repeat(binary.BigEndian.AppendUint64([]byte{opBinFloat}, math.Float64bits(f)), 1000)
+		sets := bytes.Repeat([]byte{opEmptySet, opMark, opBinGet, 0, opAddItems}, 100)
+		before := allocated()
+		wantTaken(t, program([]byte{opMark, opMark}, floats, []byte{opTuple, opMemoize}, sets, []byte{opTuple}))
+		return allocated() - before
+	}
+	require.Less(t, cost(math.MaxFloat64), 2*cost(1.5))
+}
+
+// allocated is how many octets of memory were ever asked for.
+func allocated() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.TotalAlloc
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // A key stands for a hashable value among others. Two are the same if Python holds their values for equal, as 1, 1.0
-// and True are.
+// and True are. A map hashes it with a seed of its own, so that no pickle can choose keys that collide.
 type key string
 
 // An unhashableError says that a value can be no element of a set and no key of a dict.
@@ -45,20 +45,17 @@ func appendWhole(b []byte, v any) ([]byte, error) {
 		return append(b, 'n'), nil
 	case bool:
 		if v {
-			return appendKey(b, int64(1))
+			return appendFloat(b, 1), nil
 		}
-		return appendKey(b, int64(0))
+		return appendFloat(b, 0), nil
 	case int:
-		return appendKey(b, int64(v))
+		return appendNumber(b, big.NewInt(int64(v))), nil
 	case int64:
-		return appendKey(b, big.NewInt(v))
+		return appendNumber(b, big.NewInt(v)), nil
 	case *big.Int:
-		return appendPart(append(b, 'i', byte(v.Sign()+1)), v.Bytes()), nil
+		return appendNumber(b, v), nil
 	case float64:
-		if whole, ok := wholeNumber(v); ok {
-			return appendKey(b, whole)
-		}
-		return binary.BigEndian.AppendUint64(append(b, 'f'), math.Float64bits(v)), nil
+		return appendFloat(b, v), nil
 	case string:
 		return appendPart(append(b, 's'), v), nil
 	case []byte:
@@ -81,11 +78,18 @@ func appendPart[T string | []byte](b []byte, octets T) []byte {
 	return append(binary.AppendUvarint(b, uint64(len(octets))), octets...)
 }
 
-// wholeNumber returns a float as the int that it is equal to, if there is one.
-func wholeNumber(f float64) (n *big.Int, ok bool) {
-	if f != math.Trunc(f) || math.IsInf(f, 0) {
-		return nil, false
+// appendNumber appends an int as the float that it is equal to, if there is one. The other way round, 1e300 would be
+// written out to its last digit.
+func appendNumber(b []byte, n *big.Int) []byte {
+	if f, accuracy := n.Float64(); accuracy == big.Exact {
+		return appendFloat(b, f)
 	}
-	n, _ = big.NewFloat(f).Int(nil)
-	return n, true
+	return appendPart(append(b, 'i', byte(n.Sign()+1)), n.Bytes())
+}
+
+func appendFloat(b []byte, f float64) []byte {
+	if f == 0 {
+		f = 0 // not -0, which is equal to it
+	}
+	return binary.BigEndian.AppendUint64(append(b, 'f'), math.Float64bits(f))
 }

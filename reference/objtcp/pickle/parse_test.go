@@ -74,6 +74,10 @@ var accepted = []struct {
 	{"the two zeros are equal", "80 04 8F 28 47 80 00 00 00 00 00 00 00 4B 00 90 2E", Set{math.Copysign(0, -1)}},
 	{"a float that is no int64 equals an int", "80 04 8F 28 8A 09 00 00 00 00 00 00 00 00 01 47 43 F0 00 00 00 00 00 00 90 2E",
 		Set{new(big.Int).Lsh(big.NewInt(1), 64)}},
+	{"the largest float equals an int", "80 04 8F 28 47 7F EF FF FF FF FF FF FF 8A 81" + repeat("00", 121) + "F8" + repeat("FF", 6) + "00 90 2E",
+		Set{math.MaxFloat64}},
+	{"an int above every float is not infinite", "80 04 8F 28 47 7F F0 00 00 00 00 00 00 8A 82" + repeat("00", 128) + "01 00 90 2E",
+		Set{math.Inf(1), new(big.Int).Lsh(big.NewInt(1), 1024)}},
 	{"a float is not rounded to an int", "80 04 8F 28 8A 08 01 00 00 00 00 00 20 00 47 43 40 00 00 00 00 00 00 90 2E",
 		Set{int64(1<<53 + 1), float64(1 << 53)}},
 	{"equal tuples", "80 04 8F 28 4B 01 85 88 85 90 2E", Set{Tuple{int64(1)}}},
@@ -260,6 +264,18 @@ func TestParseMemory(t *testing.T) {
 		Parse(wire)
 		require.Less(t, taken()-before, uint64(64<<10), pickle)
 	}
+}
+
+// A float costs as a key what any other does, however large it is and however often it is one.
+func TestParseLargeFloatKeys(t *testing.T) {
+	cost := func(float string) uint64 {
+		wire := octets(t, "80 04 28 28"+repeat("47"+float, 1000)+"74 94"+repeat("8F 28 68 00 90", 100)+"74 2E")
+		before := taken()
+		_, err := Parse(wire)
+		require.NoError(t, err)
+		return taken() - before
+	}
+	require.Less(t, cost("7F E0 00 00 00 00 00 00"), 2*cost("3F F8 00 00 00 00 00 00"))
 }
 
 // taken is how many octets of memory were ever asked for.
