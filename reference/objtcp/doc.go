@@ -31,5 +31,7 @@
 // # Limits
 //
 // Both directions are independent. A connection stops reading while 16 objects of it wait to be taken, so that two
-// programs which only send to each other stand still. There is no encryption and no authentication.
+// programs which only send to each other stand still. A server accepts no further connections while 1,024 events of any
+// kind wait. What the caller has sent itself is not held back: DataSent waits until it is taken, unless the mask lacks
+// it. There is no encryption and no authentication.
 package objtcp

@@ -45,12 +45,13 @@ type Endpoint struct {
 	listener net.Listener // nil of a client
 	events   *queue
 	work     sync.WaitGroup // the listener and the connections
+	closing  chan struct{}  // closed when the caller closes the endpoint
 	stopped  chan struct{}  // closed when the work is over, and no event will be added
 	finished chan struct{}  // closed when the last callback has returned, too
 
 	mu     sync.Mutex
 	conns  map[*Conn]bool
-	closed bool
+	closed bool // closing is closed
 }
 
 // Dial makes a connection. The error is that of the dialer.
@@ -94,8 +95,8 @@ func newEndpoint(cfg Config, ln net.Listener) *Endpoint {
 	}
 	cfg.ReceiveLimitOctets = min(cfg.ReceiveLimitOctets, maxReceiveOctets)
 	return &Endpoint{
-		config: cfg, listener: ln, events: newQueue(), stopped: make(chan struct{}), finished: make(chan struct{}),
-		conns: map[*Conn]bool{},
+		config: cfg, listener: ln, events: newQueue(), conns: map[*Conn]bool{},
+		closing: make(chan struct{}), stopped: make(chan struct{}), finished: make(chan struct{}),
 	}
 }
 
@@ -131,6 +132,7 @@ func (e *Endpoint) tell(ev Event) {
 // accept accepts connections until the listener fails or is closed.
 func (e *Endpoint) accept() {
 	for {
+		e.events.waitForRoom(e.closing)
 		nc, err := e.listener.Accept()
 		switch {
 		case err == nil:
@@ -230,7 +232,10 @@ func (e *Endpoint) IsRunning() bool {
 func (e *Endpoint) Close() {
 	// [OT-END-7] An acceptor whose caller closes it as a whole MUST stop accepting, and MUST close each …
 	e.mu.Lock()
-	e.closed = true
+	if !e.closed {
+		e.closed = true
+		close(e.closing)
+	}
 	e.mu.Unlock()
 	if e.listener != nil {
 		e.listener.Close()

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"io"
 	"net"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -220,6 +222,51 @@ func TestListenerFails(t *testing.T) {
 	_, err := e.Next(t.Context())
 	require.Equal(t, io.EOF, err)
 	e.Wait()
+}
+
+// A besieged listener has peers that are gone as soon as they have come, so many of them.
+type besieged struct {
+	net.Listener
+	peers atomic.Int64
+}
+
+// Accept, on a fake clock, returns when nobody has anything left to do.
+func (l *besieged) Accept() (net.Conn, error) {
+	time.Sleep(time.Second)
+	if l.peers.Add(-1) < 0 {
+		return nil, net.ErrClosed
+	}
+	near, far := net.Pipe()
+	far.Close()
+	return near, nil
+}
+
+func (l *besieged) Close() error {
+	l.peers.Store(0)
+	return nil
+}
+
+// A server accepts no further connections while too many events wait, and goes on as they are taken.
+func TestAcceptWaitsForTheCaller(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const peers = 2 * maxEvents
+		ln := &besieged{}
+		ln.peers.Store(peers)
+		e := Serve(ln, Config{})
+		time.Sleep(time.Hour)
+		require.InDelta(t, peers-maxEvents/2, ln.peers.Load(), 1, "Connected and Disconnected of each")
+		for range peers {
+			want(t, e, Connected)
+			want(t, e, Disconnected)
+		}
+		_, err := e.Next(t.Context())
+		require.Equal(t, io.EOF, err)
+
+		ln.peers.Store(peers)
+		e = Serve(ln, Config{})
+		time.Sleep(time.Hour)
+		e.Close() // which waits for no room
+	})
 }
 
 // A connection that comes while the server is closed is closed too.
