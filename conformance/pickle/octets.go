@@ -51,7 +51,7 @@ func (e *encoder) counted(ops [3]byte, octets []byte) error {
 	switch {
 	case n <= math.MaxUint8 && ops[0] != 0:
 		head = []byte{ops[0], byte(n)}
-	case n <= math.MaxUint32:
+	case uint64(n) <= math.MaxUint32:
 		head = binary.LittleEndian.AppendUint32([]byte{ops[1]}, uint32(n))
 	case ops[2] != 0:
 		head = binary.LittleEndian.AppendUint64([]byte{ops[2]}, uint64(n))
