@@ -6,6 +6,7 @@ import "encoding/binary"
 // [GS-TIME-2]
 var gruv = Protocol{
 	Name:     "gruv",
+	Largest:  0xFFFFFFFF,
 	Outlasts: true,
 	Sample:   Message{Octets: hello},
 	Give:     giveSized,

@@ -16,6 +16,7 @@ import (
 // as octets; to it, a filled message is the octets of the pattern in a pickle's place.
 var objTCP = Protocol{
 	Name:    "objtcp",
+	Largest: 0xFFFFFFFF,
 	Objects: true,
 	Sample:  Message{Object: pickle.Str(hello)},
 	Give:    giveObject,

@@ -10,6 +10,8 @@ import (
 type Protocol struct {
 	Name string // in ids, in the shim's hello, and for --protocol
 
+	Largest uint64 // octets of its largest message, or pickle
+
 	// Greeting is what each side sends first, without waiting for the other; nil if a connection is open as soon as TCP
 	// is.
 	Greeting []byte
@@ -65,6 +67,15 @@ func Protocols() (names []string) {
 		names = append(names, p.Name)
 	}
 	return names
+}
+
+// LargestOctets returns the size of the largest message of a protocol, or 0 if there is no such protocol.
+func LargestOctets(protocol string) uint64 {
+	p, err := protocolNamed(protocol)
+	if err != nil {
+		return 0
+	}
+	return p.Largest
 }
 
 // protocolNamed returns the protocol with a name. The error names those that there are.

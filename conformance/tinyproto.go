@@ -8,6 +8,7 @@ import (
 // tinyProto is the main protocol (SPEC.md, sections 5 to 10): a size, its answer, and the payload.
 var tinyProto = Protocol{
 	Name:     "tinyproto",
+	Largest:  0xF0FFFFFF,
 	Greeting: []byte{0xFF},
 	Sample:   Message{Octets: next},
 	Timeout:  5 * time.Second, // [TP-TIME-1]

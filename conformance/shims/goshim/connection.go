@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
+	"math"
 	"net"
 	"sync"
 
@@ -188,7 +189,7 @@ func (s *session) send(cmd conformance.Command) {
 		s.failClosed(report, errNotOpen)
 		return
 	}
-	m, free, err := message(cmd, conn)
+	m, free, err := message(cmd, conn, conformance.LargestOctets(s.lib.Hello().Protocol))
 	if err != nil {
 		s.emit(conformance.Event{Event: conformance.EventUnsupported, Cmd: cmd.Cmd, ID: cmd.ID, Tag: cmd.Tag})
 		return
@@ -207,16 +208,20 @@ func (s *session) send(cmd conformance.Command) {
 	}
 }
 
-// message makes the message of a send command. The caller calls free when it needs it no longer.
-func message(cmd conformance.Command, conn Conn) (m conformance.Message, free func(), err error) {
+// message makes the message of a send command. One above the largest must be refused unseen, and is not filled. The
+// caller calls free when it needs the message no longer.
+func message(cmd conformance.Command, conn Conn, largest uint64) (m conformance.Message, free func(), err error) {
 	free = func() {}
 	if cmd.Size == nil {
 		return messageOf(cmd, conn), free, nil
 	}
 	var octets []byte
-	if *cmd.Size > largestFilled {
+	switch {
+	case *cmd.Size > math.MaxInt:
+		return m, free, errors.ErrUnsupported
+	case *cmd.Size > largest:
 		octets, free, err = untouched(*cmd.Size)
-	} else {
+	default:
 		fill := 0
 		if cmd.Fill != nil {
 			fill = *cmd.Fill
@@ -239,9 +244,6 @@ func messageOf(cmd conformance.Command, conn Conn) (m conformance.Message) {
 	}
 	return m
 }
-
-// largestFilled is the protocol's largest message. A larger one must be refused unseen.
-const largestFilled = 0xF0FFFFFF
 
 func (s *session) close(id string) {
 	s.mu.Lock()
