@@ -4,6 +4,7 @@ package goshim
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -70,13 +71,31 @@ type server struct {
 
 // emit writes one event. A suite that no longer reads ends the shim soon by closing its input.
 func (s *session) emit(e conformance.Event) {
-	line, err := json.Marshal(e)
-	if err != nil {
-		panic("internal error: " + err.Error())
+	line := lineOf(e)
+	if len(line) > conformance.MaxLineOctets {
+		line = lineOf(tooLong(e, len(line)))
 	}
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	s.out.Write(append(line, '\n'))
+}
+
+func lineOf(e conformance.Event) []byte {
+	line, err := json.Marshal(e)
+	if err != nil {
+		panic("internal error: " + err.Error())
+	}
+	return line
+}
+
+// tooLong says of an event that no line can carry it. The contract has a shorter form for octets and bytes alone: an
+// object can be too long in another way, by its str for example.
+func tooLong(e conformance.Event, octets int) conformance.Event {
+	detail := fmt.Sprintf("the shim cannot tell this %s: its line would have %d octets, above %d", e.Event, octets, conformance.MaxLineOctets)
+	return conformance.Event{
+		Event: conformance.EventError, ID: e.ID, Server: e.Server, Tag: e.Tag,
+		Op: cmp.Or(e.Op, conformance.OpReceive), Kind: conformance.KindOversize, Detail: detail,
+	}
 }
 
 // fail reports an error of the library.

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"io"
 	"net"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -97,6 +98,18 @@ func TestObjects(t *testing.T) {
 	require.True(t, pickle.Equal(given, told))
 	require.IsType(t, pickle.Digest{}, told.(pickle.Dict)[0].Value.(pickle.List)[0])
 	require.True(t, pickle.Equal(given, comes()), "it is sent back")
+}
+
+// An object that no line can carry is an error, and the connection goes on.
+func TestObjectTooLong(t *testing.T) {
+	s := start(t, objectLines{})
+	conn := s.connect("c1")
+	few := pickle.Str(strings.Repeat("x", conformance.MaxDataOctets))
+	for _, object := range []pickle.Value{pickle.List{few, few, few, few}, few} {
+		require.NoError(t, objectConn{Conn: conn}.Transmit(t.Context(), object))
+	}
+	s.want("c1", "error receive: oversize (the shim cannot tell this message: its line would have 262237 octets, above 262144)")
+	require.Equal(t, few, s.next().Object.Value)
 }
 
 // One process serves the protocols of several libraries, as hello asks for.
