@@ -32,6 +32,7 @@ func (a *arrival) read(r io.Reader, limit uint32) (payload []byte, err error) {
 		return nil, err
 	}
 	payload = a.payload
+	// [GS-FRAME-14] A receiver MUST deliver an empty message for a size of zero …
 	// [GS-FRAME-5] … the octet that follows the last octet of a payload … as the first octet of the next size.
 	*a = arrival{size: a.size[:0], payload: []byte{}}
 	return payload, nil

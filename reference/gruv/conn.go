@@ -38,6 +38,7 @@ func (cfg Config) timeout() time.Duration {
 
 // limit gives the receive limit in force, in octets.
 func (cfg Config) limit() uint32 {
+	// [GS-TIME-6] An implementation SHOULD let its caller set the timeout of a connection, that of a single read, and …
 	if cfg.ReceiveLimitOctets == 0 {
 		return maxReceiveOctets
 	}

@@ -27,8 +27,9 @@
 // # Errors
 //
 // A Read that times out is no failure: its error wraps os.ErrDeadlineExceeded, the connection lives, and a later Read
-// goes on where it stopped. Everything else ends the connection: io.EOF between frames, a *TruncatedError inside one, an
-// *OversizeError for a size above the receive limit, net.ErrClosed after Close.
+// goes on where it stopped. Everything else ends the connection: io.EOF between frames, or the error of the read for a
+// reset there; a *TruncatedError inside one; an *OversizeError for a size above the receive limit; net.ErrClosed after
+// Close. A Write that fails ends it too, but for an *OversizeError.
 //
 // # Limits
 //

@@ -26,6 +26,7 @@ func (c *Conn) Write(msg []byte) error {
 		frame = append(frame, msg)
 	}
 	// [GS-FRAME-7] … MUST go on with the missing tail to the last octet … WriteTo finishes short writes.
+	// [GS-FRAME-11] A sender MUST report a message as sent once its TCP has taken the last octet of the frame …
 	if taken, err := frame.WriteTo(c.nc); err != nil {
 		// [GS-END-4] A sender MUST report as failed every message of which its TCP has not taken the last octet …
 		return c.ended(uint64(taken), err)

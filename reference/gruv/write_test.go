@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// [GS-SIZE-1] [GS-FRAME-1] [GS-FRAME-13] A size, and directly behind it the payload; nothing else.
+// [GS-SIZE-1] [GS-FRAME-1] [GS-FRAME-2] [GS-FRAME-13] A size, and directly behind it the payload; nothing else.
 func TestWrite(t *testing.T) {
 	c, p := open(t, calm)
 	require.NoError(t, c.Write([]byte("hello")))

@@ -21,7 +21,8 @@ type Config struct {
 	// Zero, or less, means none. Waiting for a frame to begin is not bounded by it.
 	Timeout time.Duration
 
-	// ReceiveLimitOctets is the size of the largest pickle to accept. Zero means MaxSize.
+	// ReceiveLimitOctets is the size of the largest pickle to accept. Zero means MaxSize; on a 32-bit platform no pickle
+	// is above math.MaxInt octets.
 	ReceiveLimitOctets uint32
 
 	// Raw has connections carry octets as they are, without frames: DataReceived brings what has come, and what is sent
@@ -54,7 +55,7 @@ type Endpoint struct {
 	closed bool // closing is closed
 }
 
-// Dial makes a connection. The error is that of the dialer.
+// Dial makes a connection to "host:port". The error is that of the dial, or the context's if that ended first.
 func Dial(ctx context.Context, address string, cfg Config) (*Endpoint, error) {
 	var d net.Dialer
 	nc, err := d.DialContext(ctx, "tcp", address)
@@ -67,8 +68,7 @@ func Dial(ctx context.Context, address string, cfg Config) (*Endpoint, error) {
 	return e, nil
 }
 
-// Listen listens on a TCP address, "host:port", and accepts connections there until Close. The error is that of the
-// listener.
+// Listen is Serve on a TCP address, "host:port". The error is that of the listener.
 func Listen(ctx context.Context, address string, cfg Config) (*Endpoint, error) {
 	var config net.ListenConfig
 	ln, err := config.Listen(ctx, "tcp", address)
@@ -78,7 +78,8 @@ func Listen(ctx context.Context, address string, cfg Config) (*Endpoint, error) 
 	return Serve(ln, cfg), nil
 }
 
-// Serve accepts connections on a listener until Close, which closes it too.
+// Serve accepts connections on a listener until Close, which closes it too, or until it fails: an Error without a
+// connection tells why.
 func Serve(ln net.Listener, cfg Config) *Endpoint {
 	e := newEndpoint(cfg, ln)
 	e.work.Go(e.accept)
@@ -90,6 +91,7 @@ func newEndpoint(cfg Config, ln net.Listener) *Endpoint {
 	if cfg.Events == 0 {
 		cfg.Events = AllEvents
 	}
+	// [OT-TIME-4] An implementation SHOULD let its caller set the timeout and the receive limit.
 	if cfg.ReceiveLimitOctets == 0 {
 		cfg.ReceiveLimitOctets = MaxSize
 	}

@@ -32,9 +32,9 @@ const (
 type Event struct {
 	Kind     Kind
 	Endpoint *Endpoint
-	Conn     *Conn // nil for an Error of the listener
-	Object   any   // of ObjectReceived, DataSent, and an Error that concerns an object of Post
-	Data     []byte
-	Err      error
-	UserData any // that of the Config
+	Conn     *Conn  // nil for an Error of the listener
+	Object   any    // of ObjectReceived, DataSent, and an Error that concerns an object of Post
+	Data     []byte // of DataReceived
+	Err      error  // of Error
+	UserData any    // that of the Config
 }

@@ -48,6 +48,7 @@ func AppendFrame(b []byte, object any) ([]byte, error) {
 	if err != nil {
 		return b, err
 	}
+	// [OT-FRAME-1] A sender MUST send, directly behind each size, exactly the announced number of octets …
 	AppendSize(framed[:len(b)], uint32(len(framed)-start))
 	return framed, nil
 }

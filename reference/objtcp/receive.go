@@ -74,6 +74,7 @@ func (c *Conn) receiveObject() (Event, error) {
 	if err != nil {
 		return Event{}, err
 	}
+	// [OT-SIZE-5] A receiver MUST accept every size from 1 up to and including its receive limit …
 	if limit := c.endpoint.config.ReceiveLimitOctets; size > limit {
 		// [OT-SIZE-4] A receiver that has a receive limit MUST report a size above that limit as oversize …
 		return Event{}, &OversizeError{Size: size, Limit: limit}

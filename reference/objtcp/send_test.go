@@ -20,6 +20,7 @@ func wantSent(t testing.TB, e *Endpoint, object any) {
 	require.Equal(t, object, want(t, e, DataSent).Object)
 }
 
+// [OT-FRAME-1] [OT-FRAME-2] What is sent is the frames that were asked for, and nothing else.
 func TestSend(t *testing.T) {
 	e := serve(t, Config{})
 	c, p := connect(t, e)
@@ -28,6 +29,8 @@ func TestSend(t *testing.T) {
 	require.NoError(t, c.Post([]any{1}))
 	wantSent(t, e, []any{1})
 	p.wants(frame(t, "hello") + frame(t, []any{1}))
+	c.Close()
+	p.wantsEnd()
 }
 
 // [OT-FRAME-8] Frames of several callers do not mix.

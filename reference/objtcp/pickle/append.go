@@ -28,6 +28,7 @@ func (e *ValueError) Error() string { return "cannot be sent: " + e.Reason }
 // contains itself), or is a set or dict with two equal keys or one that is not hashable. It is ErrTooLong if the pickle
 // is. b is then as it was.
 func Append(b []byte, value any) ([]byte, error) {
+	// [OT-OBJ-19] A sender MUST send for each object a pickle of protocol 4 or 5 …
 	w := &writer{b: append(b, opProto, 4), most: uint64(len(b)) + MaxOctets}
 	if err := w.value(value, MaxDepth); err != nil {
 		return b, err

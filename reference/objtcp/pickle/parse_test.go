@@ -98,6 +98,7 @@ func nested(depth int) any {
 	return list
 }
 
+// [OT-OBJ-3] A receiver MUST deliver an object with the type and the value of every part of it …
 func TestParse(t *testing.T) {
 	for _, a := range accepted {
 		value, err := Parse(octets(t, a.pickle))

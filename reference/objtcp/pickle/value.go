@@ -16,7 +16,8 @@ type Entry struct {
 	Key, Value any
 }
 
-// Get returns the value of a key. Keys are equal as in Python: 1, 1.0 and true are one key.
+// Get returns the value of a key, which it looks for among all. Keys are equal as in Python: 1, 1.0 and true are one
+// key.
 func (d Dict) Get(key any) (value any, ok bool) {
 	want, err := keyOf(key)
 	if err != nil {
