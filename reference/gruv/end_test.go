@@ -14,12 +14,12 @@ import (
 func TestEndBetweenFrames(t *testing.T) {
 	c, p := open(t, calm)
 	wantUsable(t, c, p)
-	p.sends("00 00 00 01 AB 00 00 00 00")
-	p.ends()
+	p.Sends("00 00 00 01 AB 00 00 00 00")
+	p.Ends()
 	wantMessage(t, "AB", c)
 	wantMessage(t, "", c)
 	require.Equal(t, result{err: io.EOF}, next(t, read(c)))
-	p.wantsEnd()
+	p.WantsEnd()
 	wantClosed(t, c)
 }
 
@@ -28,9 +28,9 @@ func TestEndBetweenFrames(t *testing.T) {
 func TestEndInsideFrame(t *testing.T) {
 	const frame = "00 00 00 03 AB CD EF"
 	for n := 1; n < len(octets(t, frame)); n++ {
-		for what, end := range map[string]func(*peer){"a FIN": (*peer).ends, "a reset": (*peer).resets} {
+		for what, end := range map[string]func(*peer){"a FIN": (*peer).Ends, "a reset": (*peer).Resets} {
 			c, p := open(t, calm)
-			p.sends("00 00 00 01 A1" + frame[:3*n])
+			p.Sends("00 00 00 01 A1" + frame[:3*n])
 			wantMessage(t, "A1", c)
 			end(p)
 			got := next(t, read(c))
@@ -39,7 +39,7 @@ func TestEndInsideFrame(t *testing.T) {
 			require.ErrorAs(t, got.err, &truncated, "%s after %d octets", what, n)
 			if what == "a FIN" {
 				require.Equal(t, TruncatedError{Octets: uint64(n), Err: io.EOF}, *truncated)
-				p.wantsEnd()
+				p.WantsEnd()
 			}
 			wantClosed(t, c)
 		}
@@ -50,7 +50,7 @@ func TestEndInsideFrame(t *testing.T) {
 func TestResetBetweenFrames(t *testing.T) {
 	c, p := open(t, calm)
 	wantUsable(t, c, p)
-	p.resets()
+	p.Resets()
 	got := next(t, read(c))
 	require.ErrorIs(t, got.err, syscall.ECONNRESET)
 	require.False(t, errors.Is(got.err, io.ErrUnexpectedEOF))
@@ -62,9 +62,9 @@ func TestResetBetweenFrames(t *testing.T) {
 func TestEndInsideWrite(t *testing.T) {
 	c, p := open(t, calm)
 	sent := write(c, make([]byte, 32<<20)) // more than both socket buffers hold
-	p.wants("02 00 00 00 00")
+	p.Wants("02 00 00 00 00")
 	waits := write(c, nil)
-	p.resets()
+	p.Resets()
 	err := next(t, sent)
 	var truncated *TruncatedError
 	require.ErrorAs(t, err, &truncated)
@@ -76,7 +76,7 @@ func TestEndInsideWrite(t *testing.T) {
 // A Write to a connection that was reset earlier, which nobody has noticed.
 func TestWriteAfterReset(t *testing.T) {
 	c, p := open(t, calm)
-	p.resets()
+	p.Resets()
 	var err error
 	for err == nil { // the first may be taken before the reset is here
 		err = c.Write([]byte{0xAB})
@@ -89,7 +89,7 @@ func TestWriteAfterReset(t *testing.T) {
 func TestCloseEndsWrites(t *testing.T) {
 	c, p := open(t, calm)
 	sent := write(c, make([]byte, 32<<20))
-	p.wants("02 00 00 00 00")
+	p.Wants("02 00 00 00 00")
 	waits := write(c, nil)
 	require.NoError(t, c.Close())
 	require.Equal(t, net.ErrClosed, next(t, sent))
@@ -102,7 +102,7 @@ func TestCloseIsFIN(t *testing.T) {
 	wantUsable(t, c, p)
 	waits := read(c)
 	require.NoError(t, c.Close())
-	n, err := p.nc.Read(make([]byte, 1))
+	n, err := p.Read(make([]byte, 1))
 	require.Zero(t, n)
 	require.Equal(t, io.EOF, err)
 	require.Equal(t, net.ErrClosed, next(t, waits).err)

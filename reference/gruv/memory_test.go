@@ -36,8 +36,8 @@ func TestMemoryGrowsWithWhatArrives(t *testing.T) {
 			part := make([]byte, arrived)
 			got := read(c)
 			takenBefore, inUseBefore := taken(), inUse()
-			p.nc.Write(AppendSize(nil, maxReceiveOctets))
-			_, err := p.nc.Write(part)
+			p.Write(AppendSize(nil, maxReceiveOctets))
+			_, err := p.Write(part)
 			require.NoError(t, err)
 			synctest.Wait()
 			takenAfter, inUseAfter := taken(), inUse()
@@ -55,8 +55,8 @@ func TestMemoryGrowsWithWhatArrives(t *testing.T) {
 func TestMemoryOfMessageIsItsSize(t *testing.T) {
 	c, p := open(t, calm)
 	for _, size := range []int{0, 1, firstGrowthOctets - 1, firstGrowthOctets, firstGrowthOctets + 1, 100_000} {
-		p.nc.Write(AppendSize(nil, uint32(size)))
-		go p.nc.Write(make([]byte, size))
+		p.Write(AppendSize(nil, uint32(size)))
+		go p.Write(make([]byte, size))
 		msg, err := c.Read()
 		require.NoError(t, err)
 		require.Len(t, msg, size)
@@ -70,7 +70,7 @@ func TestMemoryOfWrite(t *testing.T) {
 	c, p := open(t, calm)
 	msg := make([]byte, 8<<20)
 	swallowed := soon(func() error {
-		_, err := io.CopyBuffer(io.Discard, struct{ io.Reader }{p.nc}, make([]byte, 64<<10))
+		_, err := io.CopyBuffer(io.Discard, struct{ io.Reader }{p.Conn}, make([]byte, 64<<10))
 		return err
 	})
 	before := taken()
@@ -88,7 +88,7 @@ func BenchmarkEcho(b *testing.B) {
 	for _, size := range []int{1 << 10, 1 << 20} {
 		b.Run(fmt.Sprintf("%dKiB", size>>10), func(b *testing.B) {
 			c, p := open(b, calm)
-			done := soon(func() error { echo(nil, New(p.nc, calm)); return nil })
+			done := soon(func() error { echo(nil, New(p.Conn, calm)); return nil })
 			msg := make([]byte, size)
 			b.SetBytes(int64(2 * size))
 			b.ReportAllocs()

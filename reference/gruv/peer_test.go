@@ -1,79 +1,28 @@
 package gruv
 
 import (
-	"encoding/hex"
 	"fmt"
-	"io"
 	"net"
-	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/tinyproto/tinyproto/reference/internal/peertest"
 )
 
-// patience is how long a test waits for what must come. Only a test that fails waits it out.
-const patience = 20 * time.Second
+const patience = peertest.Patience
 
 // calm is a Config whose timeout no test over loopback meets. What a timeout does is tested on a fake clock.
 var calm = Config{Timeout: 3 * patience}
 
-// octets reads spaced hex.
-func octets(t testing.TB, spaced string) []byte {
-	t.Helper()
-	b, err := hex.DecodeString(strings.ReplaceAll(spaced, " ", ""))
-	require.NoError(t, err)
-	return b
-}
+func octets(t testing.TB, spaced string) []byte { return peertest.Octets(t, spaced) }
 
-// A peer is the other side of a connection. It does octet by octet what a test tells it to.
-type peer struct {
-	t  testing.TB
-	nc net.Conn
-}
+// A peer is the other side of a connection.
+type peer struct{ peertest.Peer }
 
-// sends writes octets, given in spaced hex, in one piece.
-func (p *peer) sends(spaced string) {
-	p.t.Helper()
-	p.nc.SetWriteDeadline(time.Now().Add(patience))
-	_, err := p.nc.Write(octets(p.t, spaced))
-	require.NoError(p.t, err)
-}
-
-// wants expects octets next, given in spaced hex.
-func (p *peer) wants(spaced string) {
-	p.t.Helper()
-	got := make([]byte, len(octets(p.t, spaced)))
-	p.nc.SetReadDeadline(time.Now().Add(patience))
-	n, err := io.ReadFull(p.nc, got)
-	require.NoError(p.t, err, "after % X", got[:n])
-	require.Equal(p.t, spaced, fmt.Sprintf("% X", got))
-}
-
-// wantsEnd expects the end of the stream, or a reset, with nothing before it.
-func (p *peer) wantsEnd() {
-	p.t.Helper()
-	p.nc.SetReadDeadline(time.Now().Add(patience))
-	got, err := io.ReadAll(p.nc)
-	require.Empty(p.t, got)
-	if err != nil {
-		require.ErrorIs(p.t, err, syscall.ECONNRESET)
-	}
-}
-
-// ends sends a FIN.
-func (p *peer) ends() {
-	p.t.Helper()
-	require.NoError(p.t, p.nc.(*net.TCPConn).CloseWrite())
-}
-
-// resets closes the connection with a RST.
-func (p *peer) resets() {
-	p.t.Helper()
-	require.NoError(p.t, p.nc.(*net.TCPConn).SetLinger(0))
-	require.NoError(p.t, p.nc.Close())
-}
+// newPeer makes a peer that is told octets in spaced hex.
+func newPeer(t testing.TB, nc net.Conn) *peer { return &peer{peertest.Peer{Conn: nc, T: t}} }
 
 // open makes a connection over loopback.
 func open(t testing.TB, cfg Config) (*Conn, *peer) {
@@ -87,7 +36,7 @@ func open(t testing.TB, cfg Config) (*Conn, *peer) {
 	nc, err := ln.Accept()
 	require.NoError(t, err)
 	t.Cleanup(func() { nc.Close() })
-	return c, &peer{t, nc}
+	return c, newPeer(t, nc)
 }
 
 // pipe makes a connection in a synctest bubble, where loopback does not work. A write to a pipe returns when the other
@@ -96,7 +45,7 @@ func pipe(t testing.TB, cfg Config) (*Conn, *peer) {
 	t.Helper()
 	near, far := net.Pipe()
 	t.Cleanup(func() { near.Close(); far.Close() })
-	return New(near, cfg), &peer{t, far}
+	return New(near, cfg), newPeer(t, far)
 }
 
 // A result is what a Read returns.
@@ -147,10 +96,10 @@ func wantMessage(t testing.TB, spaced string, c *Conn) {
 func wantUsable(t testing.TB, c *Conn, p *peer) {
 	t.Helper()
 	sent := write(c, []byte{0xA1})
-	p.wants("00 00 00 01 A1")
+	p.Wants("00 00 00 01 A1")
 	require.NoError(t, next(t, sent))
 	got := read(c)
-	p.sends("00 00 00 01 A2")
+	p.Sends("00 00 00 01 A2")
 	require.Equal(t, result{msg: []byte{0xA2}}, next(t, got))
 }
 

@@ -15,7 +15,7 @@ import (
 // [GS-FRAME-3] [GS-FRAME-5] Frames that share a segment, an empty one among them.
 func TestReadPipelined(t *testing.T) {
 	c, p := open(t, calm)
-	p.sends("00 00 00 02 AB CD 00 00 00 00 00 00 00 01 EF")
+	p.Sends("00 00 00 02 AB CD 00 00 00 00 00 00 00 01 EF")
 	wantMessage(t, "AB CD", c)
 	wantMessage(t, "", c)
 	wantMessage(t, "EF", c)
@@ -35,13 +35,13 @@ func TestReadLimit(t *testing.T) {
 		{5, "00 00 00 00", "80 00 00 00"},
 	} {
 		c, p := open(t, Config{ReceiveLimitOctets: limit.octets})
-		p.sends(limit.fits + limit.not + "00 00 00 01 AB")
+		p.Sends(limit.fits + limit.not + "00 00 00 01 AB")
 		require.NoError(t, next(t, read(c)).err)
 		got := next(t, read(c))
 		var oversize *OversizeError
 		require.ErrorAs(t, got.err, &oversize)
 		require.Equal(t, OversizeError{Size: sizeOf(t, limit.not), Limit: uint64(limit.octets)}, *oversize)
-		p.wantsEnd()
+		p.WantsEnd()
 		wantClosed(t, c)
 	}
 }
@@ -69,7 +69,7 @@ func TestReadersTakeTurns(t *testing.T) {
 	var want, have []string
 	for i := range byte(readers) {
 		msg := bytes.Repeat([]byte{i}, 10_000)
-		p.nc.Write(append(AppendSize(nil, uint32(len(msg))), msg...))
+		p.Write(append(AppendSize(nil, uint32(len(msg))), msg...))
 		want = append(want, string(msg))
 	}
 	for range readers {
@@ -93,7 +93,7 @@ func TestCloseEndsReads(t *testing.T) {
 // What has arrived before Close is not delivered after it.
 func TestReadAfterClose(t *testing.T) {
 	c, p := open(t, calm)
-	p.sends("00 00 00 01 AB 00 00 00 01 CD")
+	p.Sends("00 00 00 01 AB 00 00 00 01 CD")
 	wantMessage(t, "AB", c)
 	require.NoError(t, c.Close())
 	wantClosed(t, c)

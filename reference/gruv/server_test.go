@@ -47,13 +47,13 @@ func dial(t testing.TB, address string) *peer {
 	nc, err := net.Dial("tcp", address)
 	require.NoError(t, err)
 	t.Cleanup(func() { nc.Close() })
-	return &peer{t, nc}
+	return newPeer(t, nc)
 }
 
 func (p *peer) wantsEcho() {
-	p.t.Helper()
-	p.sends("00 00 00 01 AB")
-	p.wants("00 00 00 01 AB")
+	p.T.Helper()
+	p.Sends("00 00 00 01 AB")
+	p.Wants("00 00 00 01 AB")
 }
 
 // [GS-CONN-3] An acceptor MUST hold several connections at a time, and MUST take the octets of each for frames of that
@@ -63,11 +63,11 @@ func TestServerInterleaved(t *testing.T) {
 	peers := []*peer{dial(t, address), dial(t, address), dial(t, address)}
 	for _, octet := range []string{"00", "00", "00", "02", "AB", "CD"} {
 		for _, p := range peers {
-			p.sends(octet)
+			p.Sends(octet)
 		}
 	}
 	for _, p := range peers {
-		p.wants("00 00 00 02 AB CD")
+		p.Wants("00 00 00 02 AB CD")
 	}
 }
 
@@ -82,7 +82,7 @@ func TestServerCallsHandler(t *testing.T) {
 	}})
 	for range connections {
 		p := dial(t, address)
-		require.Equal(t, p.nc.LocalAddr().String(), next(t, remotes))
+		require.Equal(t, p.LocalAddr().String(), next(t, remotes))
 	}
 	require.Empty(t, remotes)
 }
@@ -94,9 +94,9 @@ func TestServerFaultsStayApart(t *testing.T) {
 	well := dial(t, address)
 	well.wantsEcho()
 	for _, fault := range []func(*peer){
-		func(p *peer) { p.sends("FF FF FF FF"); p.wantsEnd() },
-		func(p *peer) { p.sends("00 00"); p.ends(); p.wantsEnd() },
-		func(p *peer) { p.sends("00 00 00 02 AB"); p.resets() },
+		func(p *peer) { p.Sends("FF FF FF FF"); p.WantsEnd() },
+		func(p *peer) { p.Sends("00 00"); p.Ends(); p.WantsEnd() },
+		func(p *peer) { p.Sends("00 00 00 02 AB"); p.Resets() },
 	} {
 		fault(dial(t, address))
 		well.wantsEcho()
@@ -107,7 +107,7 @@ func TestServerFaultsStayApart(t *testing.T) {
 // The connection is closed when its handler returns.
 func TestServerClosesHandled(t *testing.T) {
 	p := dial(t, start(t, &Server{Handler: func(net.Addr, *Conn) {}}))
-	p.wantsEnd()
+	p.WantsEnd()
 }
 
 // [GS-END-7] An acceptor whose caller stops it MUST stop accepting, and MUST close each of its connections.
@@ -119,8 +119,8 @@ func TestServerStop(t *testing.T) {
 	p.wantsEcho()
 	q.wantsEcho()
 	s.Stop()
-	p.wantsEnd()
-	q.wantsEnd()
+	p.WantsEnd()
+	q.WantsEnd()
 	require.Equal(t, net.ErrClosed, next(t, served))
 	require.Equal(t, net.ErrClosed, s.Wait())
 	_, err := net.Dial("tcp", ln.Addr().String())
@@ -198,7 +198,7 @@ func TestServerListenerFails(t *testing.T) {
 	broken := errors.New("the listener is broken")
 	ln.accepted <- func() (net.Conn, error) { return nil, broken }
 	require.Equal(t, broken, next(t, served))
-	p.wantsEnd()
+	p.WantsEnd()
 	_, err := other.Accept()
 	require.ErrorIs(t, err, net.ErrClosed)
 }

@@ -65,14 +65,14 @@ func TestTimeoutAnywhere(t *testing.T) {
 			c, p := pipe(t, Config{Timeout: timeout})
 			for range 2 {
 				got := read(c)
-				p.sends(frame[:3*n])
+				p.Sends(frame[:3*n])
 				requireTimeout(t, (<-got).err)
 				requireTimeout(t, (<-read(c)).err)
 				sent := write(c, octets(t, "A1"))
-				p.wants("00 00 00 01 A1")
+				p.Wants("00 00 00 01 A1")
 				require.NoError(t, <-sent)
 				got = read(c)
-				p.sends(frame[3*n:])
+				p.Sends(frame[3*n:])
 				require.Equal(t, result{msg: octets(t, "AB CD EF")}, <-got, "after %d octets", n)
 			}
 		})
@@ -87,13 +87,13 @@ func TestTimeoutIsNotStartedAgain(t *testing.T) {
 		got := read(c)
 		for _, octet := range []string{"00", "00", "00", "02", "AB"} {
 			time.Sleep(timeout / 6)
-			p.sends(octet)
+			p.Sends(octet)
 		}
 		requireTimeout(t, (<-got).err)
 		require.Equal(t, timeout, time.Since(start))
 		got = read(c)
 		time.Sleep(nearly)
-		p.sends("CD")
+		p.Sends("CD")
 		require.Equal(t, result{msg: octets(t, "AB CD")}, <-got)
 	})
 }
@@ -108,7 +108,7 @@ func TestTimeoutAwaitingTurn(t *testing.T) {
 		_, err := c.ReadWithin(timeout)
 		requireTimeout(t, err)
 		require.Equal(t, timeout, time.Since(start))
-		p.sends("00 00 00 00")
+		p.Sends("00 00 00 00")
 		require.Equal(t, result{msg: []byte{}}, <-first)
 	})
 }
@@ -120,7 +120,7 @@ func TestWriteHasNoTimeout(t *testing.T) {
 		sent := write(c, octets(t, "AB CD"))
 		for _, octet := range []string{"00", "00", "00", "02", "AB", "CD"} {
 			time.Sleep(1000 * timeout)
-			p.wants(octet)
+			p.Wants(octet)
 		}
 		require.NoError(t, <-sent)
 	})
@@ -131,7 +131,7 @@ func TestShortTimeoutOfWholeMessage(t *testing.T) {
 	c, p := open(t, Config{Timeout: 1})
 	for range 100 {
 		arrives := read(c)
-		p.sends("00 00 00 01 AA 00 00 00 02 AB CD") // the second is complete once the first is here
+		p.Sends("00 00 00 01 AA 00 00 00 02 AB CD") // the second is complete once the first is here
 		got := next(t, arrives)
 		for got.err != nil {
 			requireTimeout(t, got.err)

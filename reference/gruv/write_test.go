@@ -17,9 +17,9 @@ func TestWrite(t *testing.T) {
 	require.NoError(t, c.Write([]byte{}))
 	require.NoError(t, c.Write(nil))
 	require.NoError(t, c.Write([]byte("ü")))
-	p.wants("00 00 00 05 68 65 6C 6C 6F 00 00 00 00 00 00 00 00 00 00 00 02 C3 BC")
+	p.Wants("00 00 00 05 68 65 6C 6C 6F 00 00 00 00 00 00 00 00 00 00 00 02 C3 BC")
 	require.NoError(t, c.Close())
-	p.wantsEnd()
+	p.WantsEnd()
 }
 
 // [GS-FRAME-7] … MUST go on with the missing tail to the last octet … The octets of a long message go out in many parts.
@@ -39,7 +39,7 @@ func TestConcurrentWritesDoNotMix(t *testing.T) {
 				}
 			})
 		}
-		far := New(p.nc, calm)
+		far := New(p.Conn, calm)
 		seen := map[byte]int{}
 		for range writers * each {
 			got := next(t, read(far))
@@ -60,11 +60,11 @@ func TestWriteInsideArrival(t *testing.T) {
 	c, p := open(t, calm)
 	got := read(c)
 	for _, octet := range []string{"00", "00", "00", "02", "AB"} {
-		p.sends(octet)
+		p.Sends(octet)
 		require.NoError(t, c.Write([]byte{0xA1}))
-		p.wants("00 00 00 01 A1")
+		p.Wants("00 00 00 01 A1")
 	}
-	p.sends("CD")
+	p.Sends("CD")
 	require.Equal(t, result{msg: octets(t, "AB CD")}, next(t, got))
 }
 
@@ -72,13 +72,13 @@ func TestWriteInsideArrival(t *testing.T) {
 func TestReadInsideWrite(t *testing.T) {
 	c, p := open(t, calm)
 	sent := write(c, make([]byte, 32<<20)) // more than both socket buffers hold
-	p.wants("02 00 00 00")
+	p.Wants("02 00 00 00")
 	for range 3 {
-		p.sends("00 00 00 01 AB")
+		p.Sends("00 00 00 01 AB")
 		wantMessage(t, "AB", c)
 	}
 	require.Empty(t, sent)
-	_, err := io.CopyN(io.Discard, p.nc, 32<<20)
+	_, err := io.CopyN(io.Discard, p.Conn, 32<<20)
 	require.NoError(t, err)
 	require.NoError(t, next(t, sent))
 }
@@ -90,13 +90,13 @@ func TestWriteLeavesMessageAlone(t *testing.T) {
 	require.NoError(t, c.Write(msg))
 	require.Equal(t, "hello", string(msg))
 	copy(msg, "later")
-	p.wants("00 00 00 05 68 65 6C 6C 6F")
+	p.Wants("00 00 00 05 68 65 6C 6C 6F")
 }
 
 func TestAddresses(t *testing.T) {
 	c, p := open(t, calm)
-	require.Equal(t, p.nc.RemoteAddr(), c.LocalAddr())
-	require.Equal(t, p.nc.LocalAddr(), c.RemoteAddr())
+	require.Equal(t, p.RemoteAddr(), c.LocalAddr())
+	require.Equal(t, p.LocalAddr(), c.RemoteAddr())
 }
 
 func TestDialFails(t *testing.T) {

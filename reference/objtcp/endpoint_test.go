@@ -52,7 +52,7 @@ func TestPoll(t *testing.T) {
 		require.Equal(t, Connected, ev.Kind)
 		_, ok = e.Poll()
 		require.False(t, ok)
-		p.sends(frame(t, "a") + frame(t, "b"))
+		p.Sends(frame(t, "a") + frame(t, "b"))
 		synctest.Wait()
 		for _, object := range []string{"a", "b"} {
 			ev, ok = e.Poll()
@@ -72,8 +72,8 @@ func TestReceiveChannel(t *testing.T) {
 		e, p := pipe(t, Config{})
 		var kinds []Kind
 		events := e.Receive(t.Context())
-		p.sends(frame(t, "a"))
-		p.nc.Close()
+		p.Sends(frame(t, "a"))
+		p.Close()
 		for ev := range events {
 			kinds = append(kinds, ev.Kind)
 		}
@@ -84,7 +84,7 @@ func TestReceiveChannel(t *testing.T) {
 		e.Receive(ctx)
 		synctest.Wait()
 		cancel()
-		p.nc.Close()
+		p.Close()
 	})
 }
 
@@ -102,11 +102,11 @@ func TestCallback(t *testing.T) {
 		},
 	})
 	p := dial(t, e)
-	p.sends(frame(t, "a") + "        ")
-	p.wantsEnd()
+	p.Sends(frame(t, "a") + "        ")
+	p.WantsEnd()
 	p = dial(t, e)
-	p.sends(frame(t, "stop"))
-	p.wantsEnd()
+	p.Sends(frame(t, "stop"))
+	p.WantsEnd()
 	e.Wait()
 	require.Len(t, got, 4)
 	for i, kind := range []Kind{ObjectReceived, Disconnected, ObjectReceived, Disconnected} {
@@ -120,9 +120,9 @@ func TestMask(t *testing.T) {
 	e := serve(t, Config{Events: Disconnected})
 	p := dial(t, e)
 	for range 3 * maxUntaken {
-		p.sends(frame(t, "a"))
+		p.Sends(frame(t, "a"))
 	}
-	p.nc.Close()
+	p.Close()
 	want(t, e, Disconnected)
 }
 
@@ -135,16 +135,16 @@ func TestClose(t *testing.T) {
 	wantConns(t, e, a, b, c)
 	a.Close()
 	wantConns(t, e, b, c)
-	pa.wantsEnd()
+	pa.WantsEnd()
 	require.Same(t, a, want(t, e, Disconnected).Conn)
-	pb.sends(frame(t, "still here"))
+	pb.Sends(frame(t, "still here"))
 	wantObject(t, e, b, "still here")
 	for range 2 * maxUntaken {
-		pc.sends(frame(t, "not taken"))
+		pc.Sends(frame(t, "not taken"))
 	}
 	e.Close()
-	pb.wantsEnd()
-	pc.nc.Close()
+	pb.WantsEnd()
+	pc.Close()
 	require.False(t, e.IsConnected() || e.IsRunning())
 	_, err := net.Dial("tcp", e.Addr().String())
 	require.Error(t, err)
@@ -156,7 +156,7 @@ func TestCloseInsideAFrame(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e, p := pipe(t, Config{})
 		c := want(t, e, Connected).Conn
-		p.sends("    ")
+		p.Sends("    ")
 		synctest.Wait()
 		c.Close()
 		want(t, e, Disconnected)
@@ -168,7 +168,7 @@ func TestCloseWithObjectsNotTaken(t *testing.T) {
 		e, p := pipe(t, Config{})
 		c := want(t, e, Connected).Conn
 		for range maxUntaken + 1 {
-			p.sends(frame(t, "not taken"))
+			p.Sends(frame(t, "not taken"))
 		}
 		synctest.Wait()
 		c.Close()
@@ -275,6 +275,6 @@ func TestCloseWhileAccepting(t *testing.T) {
 	e.closed = true
 	near, far := net.Pipe()
 	e.adopt(near)
-	(&peer{t, far}).wantsEnd()
+	newPeer(t, far).WantsEnd()
 	require.Empty(t, e.Conns())
 }

@@ -2,60 +2,22 @@ package objtcp
 
 import (
 	"context"
-	"errors"
 	"io"
 	"net"
 	"os"
 	"slices"
-	"syscall"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/tinyproto/tinyproto/reference/internal/peertest"
 )
 
-// patience is how long a test waits for what must come. Only a test that fails waits it out.
-const patience = 20 * time.Second
+const patience = peertest.Patience
 
-// A peer is the other side of a connection. It does octet by octet what a test tells it to.
-type peer struct {
-	t  testing.TB
-	nc net.Conn
-}
+type peer = peertest.Peer
 
-// sends writes octets in one piece.
-func (p *peer) sends(octets string) {
-	p.t.Helper()
-	p.nc.SetWriteDeadline(time.Now().Add(patience))
-	_, err := p.nc.Write([]byte(octets))
-	require.NoError(p.t, err)
-}
-
-// wants expects octets next.
-func (p *peer) wants(octets string) {
-	p.t.Helper()
-	got := make([]byte, len(octets))
-	p.nc.SetReadDeadline(time.Now().Add(patience))
-	n, err := io.ReadFull(p.nc, got)
-	require.NoError(p.t, err, "after %q", got[:n])
-	require.Equal(p.t, octets, string(got))
-}
-
-// wantsEnd expects the end of the stream, or a reset, with nothing before it.
-func (p *peer) wantsEnd() {
-	p.t.Helper()
-	p.nc.SetReadDeadline(time.Now().Add(patience))
-	got, err := io.ReadAll(p.nc)
-	require.Empty(p.t, got)
-	require.True(p.t, err == nil || errors.Is(err, syscall.ECONNRESET), "%v", err)
-}
-
-// resets closes the connection with a RST.
-func (p *peer) resets() {
-	p.t.Helper()
-	require.NoError(p.t, p.nc.(*net.TCPConn).SetLinger(0))
-	require.NoError(p.t, p.nc.Close())
-}
+func newPeer(t testing.TB, nc net.Conn) *peer { return &peer{Conn: nc, T: t, Text: true} }
 
 // frame is the frame of an object.
 func frame(t testing.TB, object any) string {
@@ -89,7 +51,7 @@ func dial(t testing.TB, e *Endpoint) *peer {
 	nc, err := net.Dial("tcp", e.Addr().String())
 	require.NoError(t, err)
 	t.Cleanup(func() { nc.Close() })
-	return &peer{t, nc}
+	return newPeer(t, nc)
 }
 
 // pipe makes an endpoint with one connection that has no buffers, as a synctest bubble needs it.
@@ -98,7 +60,7 @@ func pipe(t testing.TB, cfg Config) (*Endpoint, *peer) {
 	e := newEndpoint(cfg, nil)
 	e.adopt(near)
 	e.begin()
-	return e, &peer{t, far}
+	return e, newPeer(t, far)
 }
 
 // next returns the next event.

@@ -21,14 +21,14 @@ func TestReceiveSegments(t *testing.T) {
 	e := serve(t, Config{})
 	c, p := connect(t, e)
 	for _, octet := range []byte(frame(t, "one") + frame(t, []any{int64(2)})) {
-		p.sends(string([]byte{octet}))
+		p.Sends(string([]byte{octet}))
 	}
 	wantObject(t, e, c, "one")
 	wantObject(t, e, c, []any{int64(2)})
-	p.sends(frame(t, nil) + frame(t, "b") + frame(t, "c")[:9])
+	p.Sends(frame(t, nil) + frame(t, "b") + frame(t, "c")[:9])
 	wantObject(t, e, c, nil)
 	wantObject(t, e, c, "b")
-	p.sends(frame(t, "c")[9:])
+	p.Sends(frame(t, "c")[9:])
 	wantObject(t, e, c, "c")
 }
 
@@ -39,8 +39,8 @@ func TestReceiveInterleaved(t *testing.T) {
 	b, pb := connect(t, e)
 	fa, fb := frame(t, "from a"), frame(t, "from b")
 	for i := range fa {
-		pa.sends(fa[i : i+1])
-		pb.sends(fb[i : i+1])
+		pa.Sends(fa[i : i+1])
+		pb.Sends(fb[i : i+1])
 	}
 	got := map[*Conn]any{}
 	for range 2 {
@@ -65,7 +65,7 @@ func TestReceiveRefuses(t *testing.T) {
 		"octets behind the pickle": "       5\x80\x04N..",
 	} {
 		c, p := connect(t, e)
-		p.sends(frame(t, "before") + octets)
+		p.Sends(frame(t, "before") + octets)
 		wantObject(t, e, c, "before")
 		ev := want(t, e, Error)
 		require.Same(t, c, ev.Conn, what)
@@ -76,13 +76,13 @@ func TestReceiveRefuses(t *testing.T) {
 		}
 		require.NotEmpty(t, ev.Err.Error())
 		want(t, e, Disconnected)
-		p.wantsEnd()
-		po.sends(frame(t, what))
+		p.WantsEnd()
+		po.Sends(frame(t, what))
 		wantObject(t, e, other, what)
 	}
 	var call *pickle.RefusedError
 	require.ErrorAs(t, &MalformedError{Err: &pickle.RefusedError{}}, &call)
-	po.sends("      64\x80\x04B\x5C\x00\x00\x00" + strings.Repeat("x", 0x5C) + ".")
+	po.Sends("      64\x80\x04B\x5C\x00\x00\x00" + strings.Repeat("x", 0x5C) + ".")
 	wantObject(t, e, other, bytes.Repeat([]byte("x"), 0x5C))
 }
 
@@ -92,8 +92,8 @@ func TestReceiveEnd(t *testing.T) {
 	whole := frame(t, "hello")
 	for n := range len(whole) + 1 {
 		c, p := connect(t, e)
-		p.sends(whole[:n])
-		require.NoError(t, p.nc.(*net.TCPConn).CloseWrite())
+		p.Sends(whole[:n])
+		p.Ends()
 		switch n {
 		case len(whole):
 			wantObject(t, e, c, "hello")
@@ -103,7 +103,7 @@ func TestReceiveEnd(t *testing.T) {
 		default:
 			wantFault(t, e, c, truncated)
 		}
-		p.wantsEnd()
+		p.WantsEnd()
 	}
 }
 
@@ -112,9 +112,9 @@ func TestReceiveReset(t *testing.T) {
 	e := serve(t, Config{})
 	for _, octets := range []string{"", "    ", "      14\x80"} {
 		c, p := connect(t, e)
-		p.sends(frame(t, "before") + octets)
+		p.Sends(frame(t, "before") + octets)
 		wantObject(t, e, c, "before")
-		p.resets() // what came in one segment with the object has been read with it
+		p.Resets() // what came in one segment with the object has been read with it
 		if octets != "" {
 			wantFault(t, e, c, truncated)
 		} else {
@@ -133,12 +133,12 @@ func TestReceiveTimeout(t *testing.T) {
 			c := want(t, e, Connected).Conn
 			time.Sleep(time.Hour)
 			for _, octet := range []byte(whole) {
-				p.sends(string([]byte{octet}))
+				p.Sends(string([]byte{octet}))
 				time.Sleep(900 * time.Millisecond)
 			}
 			wantObject(t, e, c, "hello")
 			time.Sleep(time.Hour)
-			p.sends(whole[:n])
+			p.Sends(whole[:n])
 			stall := time.Now()
 			wantFault(t, e, c, stalled)
 			require.Equal(t, time.Second, time.Since(stall))
@@ -151,9 +151,9 @@ func TestReceiveNoTimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e, p := pipe(t, Config{})
 		c := want(t, e, Connected).Conn
-		p.sends(frame(t, "hello")[:9])
+		p.Sends(frame(t, "hello")[:9])
 		time.Sleep(1000 * time.Hour)
-		p.sends(frame(t, "hello")[9:])
+		p.Sends(frame(t, "hello")[9:])
 		wantObject(t, e, c, "hello")
 		e.Close()
 	})
@@ -164,8 +164,8 @@ func TestReceiveMemory(t *testing.T) {
 	e := serve(t, Config{})
 	c, p := connect(t, e)
 	before := taken()
-	p.sends("FFFFFFFF" + strings.Repeat("x", 1000))
-	require.NoError(t, p.nc.(*net.TCPConn).CloseWrite())
+	p.Sends("FFFFFFFF" + strings.Repeat("x", 1000))
+	p.Ends()
 	wantFault(t, e, c, truncated)
 	require.Less(t, taken()-before, uint64(1<<20))
 }
@@ -185,7 +185,7 @@ func TestReceiveWaitsForTheCaller(t *testing.T) {
 		sent := 0
 		go func() {
 			for range 100 {
-				p.sends(frame(t, int64(sent)))
+				p.Sends(frame(t, int64(sent)))
 				sent++
 			}
 		}()

@@ -28,9 +28,9 @@ func TestSend(t *testing.T) {
 	wantSent(t, e, "hello")
 	require.NoError(t, c.Post([]any{1}))
 	wantSent(t, e, []any{1})
-	p.wants(frame(t, "hello") + frame(t, []any{1}))
+	p.Wants(frame(t, "hello") + frame(t, []any{1}))
 	c.Close()
-	p.wantsEnd()
+	p.WantsEnd()
 }
 
 // [OT-FRAME-8] Frames of several callers do not mix.
@@ -42,7 +42,7 @@ func TestSendAtOnce(t *testing.T) {
 	for range callers {
 		go c.Send(context.Background(), large)
 	}
-	p.wants(strings.Repeat(frame(t, large), callers))
+	p.Wants(strings.Repeat(frame(t, large), callers))
 }
 
 // [OT-OBJ-20] An object that does not travel is refused, with nothing sent, and the connection goes on.
@@ -53,7 +53,7 @@ func TestSendRefuses(t *testing.T) {
 	require.ErrorAs(t, c.Send(t.Context(), struct{}{}), &invalid)
 	require.ErrorAs(t, c.Post([]any{pickle.Set{[]any{}}}), &invalid)
 	require.NoError(t, c.Send(t.Context(), "after"))
-	p.wants(frame(t, "after"))
+	p.Wants(frame(t, "after"))
 }
 
 // [OT-FRAME-9] [OT-FRAME-10] A side sends inside a frame of the other, and receives while nothing that it sends is
@@ -62,17 +62,17 @@ func TestBothDirections(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e, p := pipe(t, Config{})
 		c := want(t, e, Connected).Conn
-		p.sends(frame(t, "theirs")[:10])
+		p.Sends(frame(t, "theirs")[:10])
 		require.NoError(t, c.Post("ours"))
-		p.wants(frame(t, "ours"))
+		p.Wants(frame(t, "ours"))
 		wantSent(t, e, "ours")
 		require.NoError(t, c.Post("not taken"))
-		p.sends(frame(t, "theirs")[10:])
+		p.Sends(frame(t, "theirs")[10:])
 		wantObject(t, e, c, "theirs")
 		synctest.Wait()
 		_, ok := e.Poll()
 		require.False(t, ok, "not sent yet [OT-FRAME-11]")
-		p.wants(frame(t, "not taken"))
+		p.Wants(frame(t, "not taken"))
 		wantSent(t, e, "not taken")
 		e.Close()
 	})
@@ -84,7 +84,7 @@ func TestCloseFailsWhatIsNotSent(t *testing.T) {
 		e, p := pipe(t, Config{})
 		c := want(t, e, Connected).Conn
 		require.NoError(t, c.Post("under way"))
-		p.wants(frame(t, "under way")[:3])
+		p.Wants(frame(t, "under way")[:3])
 		waiting := make(chan error)
 		go func() { waiting <- c.Send(context.Background(), "waits") }()
 		synctest.Wait()
@@ -99,7 +99,7 @@ func TestCloseFailsWhatIsNotSent(t *testing.T) {
 		want(t, e, Disconnected)
 		require.ErrorIs(t, c.Send(t.Context(), "later"), net.ErrClosed)
 		require.ErrorIs(t, c.Post("later"), net.ErrClosed)
-		p.wantsEnd()
+		p.WantsEnd()
 		e.Wait()
 		require.False(t, e.IsRunning())
 	})
@@ -110,11 +110,11 @@ func TestEndFailsWhatIsNotSent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e, p := pipe(t, Config{})
 		c := want(t, e, Connected).Conn
-		p.sends("    ")
+		p.Sends("    ")
 		require.NoError(t, c.Post("under way"))
 		require.NoError(t, c.Post("waits"))
 		synctest.Wait()
-		p.nc.Close()
+		p.Close()
 		faults := map[any]error{}
 		for range 3 {
 			ev := want(t, e, Error)
@@ -140,7 +140,7 @@ func TestSendMeetsReset(t *testing.T) {
 		e.adopt(deafConn{near})
 		e.begin()
 		c := want(t, e, Connected).Conn
-		(&peer{t, far}).sends("    ")
+		newPeer(t, far).Sends("    ")
 		require.ErrorIs(t, c.Send(t.Context(), "hello"), net.ErrClosed)
 		wantFault(t, e, c, truncated)
 	})
@@ -157,16 +157,16 @@ func TestSendContext(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())
 		cancel(gone)
 		require.ErrorIs(t, c.Send(ctx, "never begun"), gone)
-		p.wants(frame(t, "first"))
+		p.Wants(frame(t, "first"))
 		wantSent(t, e, "first")
 		ctx, cancel = context.WithCancelCause(t.Context())
 		failed := make(chan error)
 		go func() { failed <- c.Send(ctx, "second") }()
-		p.wants(frame(t, "second")[:5])
+		p.Wants(frame(t, "second")[:5])
 		cancel(gone)
 		require.ErrorIs(t, <-failed, gone)
 		want(t, e, Disconnected)
-		p.wantsEnd()
+		p.WantsEnd()
 	})
 }
 
@@ -174,7 +174,7 @@ func TestSendContext(t *testing.T) {
 func TestRaw(t *testing.T) {
 	e := serve(t, Config{Raw: true})
 	c, p := connect(t, e)
-	p.sends("any octets")
+	p.Sends("any octets")
 	got := ""
 	for len(got) < len("any octets") {
 		got += string(want(t, e, DataReceived).Data)
@@ -182,9 +182,9 @@ func TestRaw(t *testing.T) {
 	require.Equal(t, "any octets", got)
 	octets := []byte("back")
 	require.NoError(t, c.Send(t.Context(), octets))
-	p.wants("back")
+	p.Wants("back")
 	wantSent(t, e, octets)
 	require.Error(t, c.Send(t.Context(), "text"))
-	p.nc.Close()
+	p.Close()
 	require.Same(t, c, want(t, e, Disconnected).Conn)
 }

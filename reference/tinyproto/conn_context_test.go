@@ -62,14 +62,14 @@ func TestReceiveContextEndIsHeardLate(t *testing.T) {
 		sent := transmit(t.Context(), c, nil)
 		size := make(chan int)
 		go func() {
-			n, _ := p.nc.Read(make([]byte, SizeOctets))
+			n, _ := p.Read(make([]byte, SizeOctets))
 			size <- n
 		}()
 		synctest.Wait()
 		close(late.heard)
 		require.Equal(t, SizeOctets, <-size)
 		synctest.Wait()
-		p.sends("FF")
+		p.Sends("FF")
 		require.NoError(t, <-sent)
 		require.Equal(t, context.Canceled, (<-got).err)
 	})
@@ -98,25 +98,25 @@ func TestContextEndsInsideMessage(t *testing.T) {
 	}{
 		{"in a size", func(ctx context.Context, c *Conn, p *peer) <-chan error {
 			got := receive(ctx, c)
-			p.sends("00 00 00")
+			p.Sends("00 00 00")
 			return justError(got)
 		}},
 		{"in a payload", func(ctx context.Context, c *Conn, p *peer) <-chan error {
 			got := receive(ctx, c)
-			p.sends("00 00 00 02 AB")
-			p.wants("FF")
+			p.Sends("00 00 00 02 AB")
+			p.Wants("FF")
 			return justError(got)
 		}},
 		{"awaiting the answer", func(ctx context.Context, c *Conn, p *peer) <-chan error {
 			sent := transmit(ctx, c, []byte{0xAB})
-			p.wants("00 00 00 01")
+			p.Wants("00 00 00 01")
 			return sent
 		}},
 		{"sending the payload", func(ctx context.Context, c *Conn, p *peer) <-chan error {
 			sent := transmit(ctx, c, []byte{0xAB, 0xCD})
-			p.wants("00 00 00 02")
-			p.sends("FF")
-			p.wants("AB")
+			p.Wants("00 00 00 02")
+			p.Sends("FF")
+			p.Wants("AB")
 			return sent
 		}},
 	} {
@@ -128,7 +128,7 @@ func TestContextEndsInsideMessage(t *testing.T) {
 			require.Empty(t, done, state.what)
 			cancel(errChangedMind)
 			require.Equal(t, errChangedMind, <-done, state.what)
-			p.wantsEnd()
+			p.WantsEnd()
 			wantClosed(t, c)
 		})
 	}
@@ -145,15 +145,15 @@ func TestContextEndsWaitingForTurn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, p := pipe(t, Config{})
 		got := receive(t.Context(), c)
-		p.sends("00 00 00")
+		p.Sends("00 00 00")
 		ctx, cancel := context.WithCancelCause(t.Context())
 		sent, also := transmit(ctx, c, []byte{0xAB}), receive(ctx, c)
 		synctest.Wait()
 		cancel(errChangedMind)
 		require.Equal(t, errChangedMind, <-sent)
 		require.Equal(t, received{err: errChangedMind}, <-also)
-		p.sends("01 CD")
-		p.wants("FF")
+		p.Sends("01 CD")
+		p.Wants("FF")
 		require.Equal(t, received{msg: []byte{0xCD}}, <-got)
 		wantUsable(t, c, p)
 	})
@@ -172,18 +172,18 @@ func TestClose(t *testing.T) {
 		}},
 		{"in a size, with a transmission waiting", func(c *Conn, p *peer) []<-chan error {
 			got := receive(context.Background(), c)
-			p.sends("00 00 00")
+			p.Sends("00 00 00")
 			return []<-chan error{justError(got), transmit(context.Background(), c, nil)}
 		}},
 		{"in a payload", func(c *Conn, p *peer) []<-chan error {
 			got := receive(context.Background(), c)
-			p.sends("00 00 00 02 AB")
-			p.wants("FF")
+			p.Sends("00 00 00 02 AB")
+			p.Wants("FF")
 			return []<-chan error{justError(got)}
 		}},
 		{"awaiting an answer, with calls waiting", func(c *Conn, p *peer) []<-chan error {
 			sent := transmit(context.Background(), c, []byte{0xAB})
-			p.wants("00 00 00 01")
+			p.Wants("00 00 00 01")
 			return []<-chan error{sent, transmit(context.Background(), c, nil), justError(receive(context.Background(), c))}
 		}},
 	} {
@@ -193,7 +193,7 @@ func TestClose(t *testing.T) {
 		for _, done := range calls {
 			require.ErrorIs(t, next(t, done), net.ErrClosed, state.what)
 		}
-		p.wantsEnd()
+		p.WantsEnd()
 		wantClosed(t, c)
 		require.ErrorIs(t, c.Close(), net.ErrClosed, "a second time")
 	}
@@ -203,9 +203,9 @@ func TestClose(t *testing.T) {
 func TestCloseWhileSending(t *testing.T) {
 	c, p := open(t, calm)
 	sent := transmit(t.Context(), c, make([]byte, 32<<20)) // more than both socket buffers hold
-	p.wants("02 00 00 00")
-	p.sends("FF")
-	p.wants("00")
+	p.Wants("02 00 00 00")
+	p.Sends("FF")
+	p.Wants("00")
 	require.NoError(t, c.Close())
 	require.ErrorIs(t, next(t, sent), net.ErrClosed)
 	wantClosed(t, c)

@@ -12,11 +12,11 @@ import (
 
 // wantsFIN expects the end of the stream, not a reset.
 func (p *peer) wantsFIN() {
-	p.t.Helper()
-	p.nc.SetReadDeadline(time.Now().Add(patience))
-	n, err := p.nc.Read(make([]byte, 1))
-	require.Zero(p.t, n)
-	require.Equal(p.t, io.EOF, err)
+	p.T.Helper()
+	p.SetReadDeadline(time.Now().Add(patience))
+	n, err := p.Read(make([]byte, 1))
+	require.Zero(p.T, n)
+	require.Equal(p.T, io.EOF, err)
 }
 
 // [TP-END-2] An endpoint that meets the end of the stream between messages MUST close the connection …
@@ -24,7 +24,7 @@ func (p *peer) wantsFIN() {
 func TestEndBetweenMessages(t *testing.T) {
 	c, p := open(t, calm)
 	wantUsable(t, c, p)
-	require.NoError(t, p.nc.(*net.TCPConn).CloseWrite())
+	p.Ends()
 	got := next(t, receive(t.Context(), c))
 	require.Equal(t, received{err: io.EOF}, got)
 	p.wantsFIN()
@@ -34,13 +34,13 @@ func TestEndBetweenMessages(t *testing.T) {
 // [TP-END-3] A receiver MUST answer and deliver every message whose last octet has arrived before the end of the stream.
 func TestEndAfterMessages(t *testing.T) {
 	c, p := open(t, calm)
-	p.sends("00 00 00 02 AB CD 00 00 00 00 00 00 00 01 EF")
-	require.NoError(t, p.nc.(*net.TCPConn).CloseWrite())
+	p.Sends("00 00 00 02 AB CD 00 00 00 00 00 00 00 01 EF")
+	p.Ends()
 	wantMessage(t, "AB CD", c)
 	wantMessage(t, "", c)
 	wantMessage(t, "EF", c)
 	require.Equal(t, io.EOF, next(t, receive(t.Context(), c)).err)
-	p.wants("FF FF FF")
+	p.Wants("FF FF FF")
 	p.wantsFIN()
 }
 
@@ -51,11 +51,11 @@ func TestEndInsideMessage(t *testing.T) {
 		{"a payload", "00 00 00 02 AB", "FF"},
 	} {
 		c, p := open(t, calm)
-		p.sends(begun.octets)
-		require.NoError(t, p.nc.(*net.TCPConn).CloseWrite())
+		p.Sends(begun.octets)
+		p.Ends()
 		require.ErrorIs(t, next(t, receive(t.Context(), c)).err, io.ErrUnexpectedEOF, begun.what)
-		p.wants(begun.answer)
-		p.wantsEnd()
+		p.Wants(begun.answer)
+		p.WantsEnd()
 	}
 }
 
@@ -64,10 +64,10 @@ func TestEndInsideMessage(t *testing.T) {
 func TestResetInsidePayload(t *testing.T) {
 	c, p := open(t, calm)
 	sent := transmit(t.Context(), c, make([]byte, 32<<20)) // more than both socket buffers hold
-	p.wants("02 00 00 00")
-	p.sends("FF")
-	p.wants("00")
-	p.resets()
+	p.Wants("02 00 00 00")
+	p.Sends("FF")
+	p.Wants("00")
+	p.Resets()
 	require.ErrorIs(t, next(t, sent), io.ErrUnexpectedEOF)
 	wantClosed(t, c)
 }

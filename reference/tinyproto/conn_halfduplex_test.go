@@ -24,15 +24,15 @@ func TestTransmitWaitsForArriving(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			c, p := pipe(t, Config{})
 			got := receive(t.Context(), c)
-			p.sends(begun.sent)
-			p.wants(begun.answer)
+			p.Sends(begun.sent)
+			p.Wants(begun.answer)
 			sent := transmit(t.Context(), c, []byte{0xEF})
-			p.wantsSilence()
-			p.sends(begun.rest)
-			p.wants(begun.lastAnswer)
-			p.wants("00 00 00 01")
-			p.sends("FF")
-			p.wants("EF")
+			p.WantsSilence()
+			p.Sends(begun.rest)
+			p.Wants(begun.lastAnswer)
+			p.Wants("00 00 00 01")
+			p.Sends("FF")
+			p.Wants("EF")
 			require.NoError(t, <-sent, begun.what)
 			require.NoError(t, (<-got).err, begun.what)
 		})
@@ -47,16 +47,16 @@ func TestReceiveGivesWay(t *testing.T) {
 		synctest.Wait()
 		for range 3 {
 			sent := transmit(t.Context(), c, []byte{0xAB})
-			p.wants("00 00 00 01")
+			p.Wants("00 00 00 01")
 			synctest.Wait()
 			require.Empty(t, got)
-			p.sends("FF")
-			p.wants("AB")
+			p.Sends("FF")
+			p.Wants("AB")
 			require.NoError(t, <-sent)
 		}
 		time.Sleep(24 * time.Hour) // nothing is due
-		p.sends("00 00 00 01 CD")
-		p.wants("FF")
+		p.Sends("00 00 00 01 CD")
+		p.Wants("FF")
 		require.Equal(t, received{msg: []byte{0xCD}}, <-got)
 	})
 }
@@ -83,14 +83,14 @@ func TestTransmitFromManyGoroutines(t *testing.T) {
 		})
 	}
 	seen := map[byte]int{}
-	p.nc.SetDeadline(time.Now().Add(patience))
+	p.SetDeadline(time.Now().Add(patience))
 	for range goroutines * each {
 		var head [SizeOctets]byte
-		_, err := io.ReadFull(p.nc, head[:])
+		_, err := io.ReadFull(p.Conn, head[:])
 		require.NoError(t, err)
-		p.nc.Write([]byte{OK})
+		p.Write([]byte{OK})
 		msg := make([]byte, binary.BigEndian.Uint32(head[:]))
-		_, err = io.ReadFull(p.nc, msg)
+		_, err = io.ReadFull(p.Conn, msg)
 		require.NoError(t, err)
 		for _, octet := range msg {
 			require.Equal(t, msg[0], octet)
@@ -103,9 +103,9 @@ func TestTransmitFromManyGoroutines(t *testing.T) {
 	for g, n := range seen {
 		require.Equal(t, each, n, "goroutine %d", g)
 	}
-	p.sends("00 00 00 01")
-	p.wants("FF")
-	p.sends("AB")
+	p.Sends("00 00 00 01")
+	p.Wants("FF")
+	p.Sends("AB")
 	require.Equal(t, received{msg: []byte{0xAB}}, next(t, got))
 }
 
@@ -115,8 +115,8 @@ func TestReceiveOnManyGoroutines(t *testing.T) {
 		c, p := pipe(t, Config{})
 		first, second := receive(t.Context(), c), receive(t.Context(), c)
 		for range 2 {
-			p.sends("00 00 00 01 AB")
-			p.wants("FF")
+			p.Sends("00 00 00 01 AB")
+			p.Wants("FF")
 		}
 		require.Equal(t, received{msg: []byte{0xAB}}, <-first)
 		require.Equal(t, received{msg: []byte{0xAB}}, <-second)
@@ -128,11 +128,11 @@ func TestReceiveOnManyGoroutines(t *testing.T) {
 func TestTransmitEmptyThenSizeInOneSegment(t *testing.T) {
 	c, p := open(t, calm)
 	sent := transmit(t.Context(), c, nil)
-	p.wants("00 00 00 00")
-	p.sends("FF 00 00 00 01 AB")
+	p.Wants("00 00 00 00")
+	p.Sends("FF 00 00 00 01 AB")
 	require.NoError(t, next(t, sent))
 	wantMessage(t, "AB", c)
-	p.wants("FF")
+	p.Wants("FF")
 	wantUsable(t, c, p)
 }
 
@@ -142,8 +142,8 @@ func withBegun(t *testing.T, cfg Config, begun string) (*Conn, *peer) {
 	t.Helper()
 	c, p := pipe(t, cfg)
 	sent := transmit(t.Context(), c, nil)
-	p.wants("00 00 00 00")
-	p.sends("FF" + begun)
+	p.Wants("00 00 00 00")
+	p.Sends("FF" + begun)
 	require.NoError(t, <-sent)
 	return c, p
 }
@@ -153,16 +153,16 @@ func TestTransmitFindsMessages(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, p := withBegun(t, Config{ReceiveLimitOctets: 2}, "00 00 00 02 AB CD 00 00 00 03 00 00 00 00 00 00")
 		sent := transmit(t.Context(), c, []byte{0xEF})
-		p.wants("FF")
-		p.wants("00")
-		p.wants("FF")
-		p.wantsSilence() // a size has begun
-		p.sends("00 01")
-		p.wants("FF")
-		p.sends("A1")
-		p.wants("00 00 00 01")
-		p.sends("FF")
-		p.wants("EF")
+		p.Wants("FF")
+		p.Wants("00")
+		p.Wants("FF")
+		p.WantsSilence() // a size has begun
+		p.Sends("00 01")
+		p.Wants("FF")
+		p.Sends("A1")
+		p.Wants("00 00 00 01")
+		p.Sends("FF")
+		p.Wants("EF")
 		require.NoError(t, <-sent)
 		kept := c.inbox
 		wantMessage(t, "AB CD", c)
@@ -184,8 +184,8 @@ func TestTransmitFindsTruncated(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			c, p := withBegun(t, Config{}, begun.octets)
 			sent := transmit(t.Context(), c, nil)
-			p.wants(begun.answer)
-			p.nc.Close()
+			p.Wants(begun.answer)
+			p.Close()
 			require.ErrorIs(t, <-sent, io.ErrUnexpectedEOF, begun.what)
 			wantClosed(t, c)
 		})
@@ -200,8 +200,8 @@ func TestTransmitFindsMessageAndFails(t *testing.T) {
 		sent := transmit(t.Context(), c, nil)
 		synctest.Wait() // it has the turn
 		got := receive(t.Context(), c)
-		p.wants("FF")
-		p.wants("00 00 00 00")
+		p.Wants("FF")
+		p.Wants("00 00 00 00")
 		require.ErrorIs(t, <-sent, os.ErrDeadlineExceeded)
 		require.Equal(t, received{msg: octets(t, "AB CD")}, <-got)
 		wantClosed(t, c)
@@ -216,7 +216,7 @@ func TestTransmitFindsTooMuch(t *testing.T) {
 		c, p := withBegun(t, Config{}, many)
 		sent := transmit(t.Context(), c, nil)
 		for range inboxMessages {
-			p.wants("FF")
+			p.Wants("FF")
 		}
 		var broke *ProtocolError
 		require.ErrorAs(t, <-sent, &broke)

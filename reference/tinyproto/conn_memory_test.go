@@ -38,9 +38,9 @@ func TestMemoryGrowsWithWhatArrives(t *testing.T) {
 			part := make([]byte, arrived)
 			got := receive(t.Context(), c)
 			takenBefore, inUseBefore := taken(), inUse()
-			p.nc.Write(AppendSize(nil, maxReceiveOctets))
-			p.wants("FF")
-			_, err := p.nc.Write(part)
+			p.Write(AppendSize(nil, maxReceiveOctets))
+			p.Wants("FF")
+			_, err := p.Write(part)
 			require.NoError(t, err)
 			synctest.Wait()
 			takenAfter, inUseAfter := taken(), inUse()
@@ -58,8 +58,8 @@ func TestMemoryGrowsWithWhatArrives(t *testing.T) {
 func TestMemoryOfMessageIsItsSize(t *testing.T) {
 	c, p := open(t, calm)
 	for _, size := range []int{1, firstGrowthOctets - 1, firstGrowthOctets, firstGrowthOctets + 1, 100_000} {
-		p.nc.Write(AppendSize(nil, uint32(size)))
-		go p.nc.Write(make([]byte, size))
+		p.Write(AppendSize(nil, uint32(size)))
+		go p.Write(make([]byte, size))
 		msg, err := c.Receive(t.Context())
 		require.NoError(t, err)
 		require.Len(t, msg, size)
@@ -73,7 +73,7 @@ func TestMemoryOfRefusedSizes(t *testing.T) {
 	c, p := open(t, Config{Timeout: calm.Timeout, ReceiveLimitOctets: 5})
 	before := taken()
 	for range times {
-		p.sends("7F FF FF FF")
+		p.Sends("7F FF FF FF")
 		_, err := c.Receive(t.Context())
 		require.Error(t, err)
 	}
@@ -86,7 +86,7 @@ func TestMemoryOfTransmit(t *testing.T) {
 	const times = 4
 	c, p := open(t, calm)
 	msg := make([]byte, 8<<20)
-	swallowed := swallow(p.nc)
+	swallowed := swallow(p.Conn)
 	before := taken()
 	for range times {
 		require.NoError(t, c.Transmit(t.Context(), msg))
@@ -127,7 +127,7 @@ func BenchmarkTransmit(b *testing.B) {
 	for _, size := range []int{1 << 10, 1 << 20} {
 		b.Run(fmt.Sprintf("%dKiB", size>>10), func(b *testing.B) {
 			c, p := open(b, calm)
-			swallowed := swallow(p.nc)
+			swallowed := swallow(p.Conn)
 			msg := make([]byte, size)
 			b.SetBytes(int64(size))
 			b.ReportAllocs()

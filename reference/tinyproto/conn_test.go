@@ -22,17 +22,17 @@ import (
 func TestTransmit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, p := pipe(t, Config{})
-		p.wantsSilence()
+		p.WantsSilence()
 		sent := transmit(t.Context(), c, octets(t, "68 65 6C 6C 6F"))
-		p.wants("00 00 00 05")
-		p.wantsSilence()
-		p.sends("FF")
-		p.wants("68 65 6C 6C")
+		p.Wants("00 00 00 05")
+		p.WantsSilence()
+		p.Sends("FF")
+		p.Wants("68 65 6C 6C")
 		synctest.Wait()
 		require.Empty(t, sent, "before the last octet was taken")
-		p.wants("6F")
+		p.Wants("6F")
 		require.NoError(t, <-sent)
-		p.wantsSilence()
+		p.WantsSilence()
 	})
 }
 
@@ -42,10 +42,10 @@ func TestTransmitEmpty(t *testing.T) {
 		c, p := pipe(t, Config{})
 		for _, empty := range [][]byte{nil, {}} {
 			sent := transmit(t.Context(), c, empty)
-			p.wants("00 00 00 00")
-			p.wantsSilence()
+			p.Wants("00 00 00 00")
+			p.WantsSilence()
 			require.Empty(t, sent, "before the answer")
-			p.sends("FF")
+			p.Sends("FF")
 			require.NoError(t, <-sent)
 		}
 	})
@@ -58,10 +58,10 @@ func TestTransmitPiecemeal(t *testing.T) {
 	require.NoError(t, c.nc.(*net.TCPConn).SetWriteBuffer(64<<10))
 	msg := patterned(8 << 20)
 	sent := transmit(t.Context(), c, msg)
-	p.wants("00 80 00 00")
-	p.sends("FF")
+	p.Wants("00 80 00 00")
+	p.Sends("FF")
 	h := sha256.New()
-	n, err := io.CopyBuffer(struct{ io.Writer }{h}, io.LimitReader(struct{ io.Reader }{p.nc}, int64(len(msg))), make([]byte, 5000))
+	n, err := io.CopyBuffer(struct{ io.Writer }{h}, io.LimitReader(struct{ io.Reader }{p.Conn}, int64(len(msg))), make([]byte, 5000))
 	require.NoError(t, err)
 	require.EqualValues(t, len(msg), n)
 	require.Equal(t, sha256.Sum256(msg), [sha256.Size]byte(h.Sum(nil)))
@@ -83,14 +83,14 @@ func patterned(size int) []byte {
 func TestTransmitToHalfClosed(t *testing.T) {
 	c, p := open(t, calm)
 	sent := transmit(t.Context(), c, []byte{0xAB, 0xCD})
-	p.wants("00 00 00 02")
-	p.sends("FF")
-	require.NoError(t, p.nc.(*net.TCPConn).CloseWrite())
-	p.wants("AB CD")
+	p.Wants("00 00 00 02")
+	p.Sends("FF")
+	p.Ends()
+	p.Wants("AB CD")
 	require.NoError(t, next(t, sent))
 	_, err := c.Receive(t.Context())
 	require.Equal(t, io.EOF, err)
-	p.wantsEnd()
+	p.WantsEnd()
 }
 
 // [TP-REFUSE-7] A sender whose size is answered with 00, or with an octet from F1 to FC, or with FE, MUST NOT send any
@@ -100,8 +100,8 @@ func TestTransmitRefused(t *testing.T) {
 	c, p := open(t, calm)
 	for _, answer := range append([]byte{0x00, 0xFE}, octets(t, "F1 F2 F3 F4 F5 F6 F7 F8 F9 FA FB FC")...) {
 		sent := transmit(t.Context(), c, []byte{0xAB})
-		p.wants("00 00 00 01")
-		p.sends(hex.EncodeToString([]byte{answer}))
+		p.Wants("00 00 00 01")
+		p.Sends(hex.EncodeToString([]byte{answer}))
 		var refused *RefusedError
 		require.ErrorAs(t, next(t, sent), &refused, "%02X", answer)
 		require.Equal(t, answer, refused.Code)
@@ -123,12 +123,12 @@ func TestTransmitNoAnswer(t *testing.T) {
 	} {
 		c, p := open(t, calm)
 		sent := transmit(t.Context(), c, []byte{0xAB})
-		p.wants("00 00 00 01")
-		p.sends(fault.octet)
+		p.Wants("00 00 00 01")
+		p.Sends(fault.octet)
 		var protocol *ProtocolError
 		require.ErrorAs(t, next(t, sent), &protocol, fault.what)
 		require.Equal(t, octets(t, fault.octet)[0], protocol.Octet)
-		p.wantsEnd()
+		p.WantsEnd()
 		wantClosed(t, c)
 	}
 }
@@ -138,7 +138,7 @@ func TestTransmitEnds(t *testing.T) {
 	for _, end := range ends {
 		c, p := open(t, calm)
 		sent := transmit(t.Context(), c, []byte{0xAB})
-		p.wants("00 00 00 01")
+		p.Wants("00 00 00 01")
 		end.how(p)
 		err := next(t, sent)
 		require.ErrorIs(t, err, io.ErrUnexpectedEOF, end.what)
@@ -151,8 +151,8 @@ var ends = []struct {
 	what string
 	how  func(*peer)
 }{
-	{"the end of the stream", func(p *peer) { p.nc.(*net.TCPConn).CloseWrite() }},
-	{"a reset", (*peer).resets},
+	{"the end of the stream", func(p *peer) { p.Ends() }},
+	{"a reset", (*peer).Resets},
 }
 
 // [TP-FRAME-2] A receiver MUST answer each size that it accepts with the single octet FF, once the fourth octet …
@@ -165,28 +165,28 @@ func TestReceiveOctetByOctet(t *testing.T) {
 		c, p := pipe(t, Config{})
 		got := receive(t.Context(), c)
 		for _, octet := range []string{"00", "00", "00"} {
-			p.wantsSilence()
-			p.sends(octet)
+			p.WantsSilence()
+			p.Sends(octet)
 		}
-		p.wantsSilence()
-		p.sends("03")
-		p.wants("FF")
+		p.WantsSilence()
+		p.Sends("03")
+		p.Wants("FF")
 		for _, octet := range []string{"AB", "CD", "EF"} {
-			p.wantsSilence()
+			p.WantsSilence()
 			require.Empty(t, got)
-			p.sends(octet)
+			p.Sends(octet)
 		}
 		require.Equal(t, received{msg: octets(t, "AB CD EF")}, <-got)
-		p.wantsSilence()
+		p.WantsSilence()
 	})
 }
 
 // [TP-FRAME-11] A receiver MUST answer a size of zero with FF, and MUST deliver an empty message.
 func TestReceiveEmpty(t *testing.T) {
 	c, p := open(t, calm)
-	p.sends("00 00 00 00")
+	p.Sends("00 00 00 00")
 	wantMessage(t, "", c)
-	p.wants("FF")
+	p.Wants("FF")
 }
 
 // [TP-FRAME-14] A receiver MUST treat the octet that follows the last octet of a payload, in the same segment or in a
@@ -199,10 +199,10 @@ func TestReceiveSegments(t *testing.T) {
 			c, p := pipe(t, Config{})
 			go func() {
 				for _, part := range [][]byte{whole[:cut], whole[cut:]} {
-					p.nc.Write(part)
+					p.Write(part)
 				}
 			}()
-			go io.Copy(io.Discard, p.nc)
+			go io.Copy(io.Discard, p.Conn)
 			wantMessage(t, "AB CD", c)
 			wantMessage(t, "", c)
 			wantMessage(t, "EF", c)
@@ -215,9 +215,9 @@ func TestReceiveLong(t *testing.T) {
 	c, p := open(t, calm)
 	got := receive(t.Context(), c)
 	msg := patterned(3<<20 + 1)
-	p.sends("00 30 00 01")
-	p.wants("FF")
-	n, err := p.nc.Write(msg)
+	p.Sends("00 30 00 01")
+	p.Wants("FF")
+	n, err := p.Write(msg)
 	require.NoError(t, err)
 	require.Equal(t, len(msg), n)
 	r := next(t, got)
@@ -250,7 +250,7 @@ func TestReceiveOversize(t *testing.T) {
 		fault.cfg.Timeout = calm.Timeout
 		c, p := open(t, fault.cfg)
 		for range 2 {
-			p.sends(fault.size)
+			p.Sends(fault.size)
 			p.wantsRefused(c, fault.want)
 		}
 		wantUsable(t, c, p)
@@ -258,25 +258,25 @@ func TestReceiveOversize(t *testing.T) {
 }
 
 func (p *peer) wantsRefused(c *Conn, want OversizeError) {
-	p.t.Helper()
-	got := next(p.t, receive(p.t.Context(), c))
-	require.Nil(p.t, got.msg)
+	p.T.Helper()
+	got := next(p.T, receive(p.T.Context(), c))
+	require.Nil(p.T, got.msg)
 	var oversize *OversizeError
-	require.ErrorAs(p.t, got.err, &oversize)
+	require.ErrorAs(p.T, got.err, &oversize)
 	if want.Size > MaxSize {
 		want.Limit = oversize.Limit // above the largest size it does not matter which limit is named
 	}
-	require.Equal(p.t, want, *oversize)
-	p.wants("00")
+	require.Equal(p.T, want, *oversize)
+	p.Wants("00")
 }
 
 // [TP-REFUSE-3] A receiver that has a receive limit MUST accept every size up to and including that limit.
 func TestReceiveUpToLimit(t *testing.T) {
 	c, p := open(t, Config{Timeout: calm.Timeout, ReceiveLimitOctets: 2})
-	p.sends("00 00 00 02 AB CD 00 00 00 01 EF")
+	p.Sends("00 00 00 02 AB CD 00 00 00 01 EF")
 	wantMessage(t, "AB CD", c)
 	wantMessage(t, "EF", c)
-	p.wants("FF FF")
+	p.Wants("FF FF")
 }
 
 // [TP-FRAME-4] A receiver that has no lower receive limit MUST accept every size from 00000000 to F0FFFFFF. Where an int
@@ -285,13 +285,13 @@ func TestReceiveAcceptsLargest(t *testing.T) {
 	for _, s := range sizes {
 		c, p := open(t, calm)
 		got := receive(t.Context(), c)
-		p.sends(s.wire)
+		p.Sends(s.wire)
 		if uint64(s.size) > maxReceiveOctets {
-			p.wants("00")
+			p.Wants("00")
 			require.Error(t, next(t, got).err)
 			continue
 		}
-		p.wants("FF")
+		p.Wants("FF")
 		c.Close()
 		next(t, got)
 	}
@@ -303,9 +303,9 @@ func TestReceiveEnds(t *testing.T) {
 	whole := octets(t, "00 00 00 02 AB CD")
 	for n := range whole {
 		c, p := open(t, calm)
-		_, err := p.nc.Write(whole[:n])
+		_, err := p.Write(whole[:n])
 		require.NoError(t, err)
-		require.NoError(t, p.nc.(*net.TCPConn).CloseWrite())
+		p.Ends()
 		got := next(t, receive(t.Context(), c))
 		require.Nil(t, got.msg)
 		if n == 0 {
@@ -326,10 +326,10 @@ func TestReceiveReset(t *testing.T) {
 		{"inside a payload", "00 00 00 02 AB", "FF"},
 	} {
 		c, p := open(t, calm)
-		p.sends(at.sent)
+		p.Sends(at.sent)
 		got := receive(t.Context(), c)
-		p.wants(at.answer)
-		p.resets()
+		p.Wants(at.answer)
+		p.Resets()
 		r := next(t, got)
 		require.Nil(t, r.msg, at.what)
 		require.NotErrorIs(t, r.err, io.EOF, at.what)
@@ -347,9 +347,9 @@ func TestReceiveAnswerNotTaken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, p := pipe(t, Config{})
 		got := receive(t.Context(), c)
-		p.sends("00 00 00 01")
+		p.Sends("00 00 00 01")
 		synctest.Wait()
-		p.nc.Close()
+		p.Close()
 		require.ErrorIs(t, (<-got).err, io.ErrUnexpectedEOF)
 		wantClosed(t, c)
 	})
@@ -357,6 +357,6 @@ func TestReceiveAnswerNotTaken(t *testing.T) {
 
 func TestConnAddresses(t *testing.T) {
 	c, p := open(t, calm)
-	require.Equal(t, fmt.Sprint(p.nc.RemoteAddr()), fmt.Sprint(c.LocalAddr()))
-	require.Equal(t, fmt.Sprint(p.nc.LocalAddr()), fmt.Sprint(c.RemoteAddr()))
+	require.Equal(t, fmt.Sprint(p.RemoteAddr()), fmt.Sprint(c.LocalAddr()))
+	require.Equal(t, fmt.Sprint(p.LocalAddr()), fmt.Sprint(c.RemoteAddr()))
 }

@@ -25,7 +25,7 @@ func TestDefaultTimeout(t *testing.T) {
 			c, p := pipe(t, cfg)
 			start := time.Now()
 			sent := transmit(t.Context(), c, nil)
-			p.wants("00 00 00 00")
+			p.Wants("00 00 00 00")
 			require.ErrorIs(t, <-sent, os.ErrDeadlineExceeded)
 			require.Equal(t, 5*time.Second, time.Since(start))
 		})
@@ -40,13 +40,13 @@ func TestNoTimeoutBetweenMessages(t *testing.T) {
 			time.Sleep(1000 * timeout)
 			got := receive(t.Context(), c)
 			time.Sleep(1000 * timeout)
-			p.sends("00 00 00 01")
-			p.wants("FF")
-			p.sends("AB")
+			p.Sends("00 00 00 01")
+			p.Wants("FF")
+			p.Sends("AB")
 			require.Equal(t, received{msg: []byte{0xAB}}, <-got)
 			sent := transmit(t.Context(), c, nil)
-			p.wants("00 00 00 00")
-			p.sends("FF")
+			p.Wants("00 00 00 00")
+			p.Sends("FF")
 			require.NoError(t, <-sent)
 		}
 	})
@@ -57,15 +57,15 @@ func TestTimeoutRestartsReceiving(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, p := pipe(t, Config{Timeout: timeout})
 		got := receive(t.Context(), c)
-		p.sends("00")
+		p.Sends("00")
 		for _, octet := range []string{"00", "00", "03"} {
 			time.Sleep(nearly)
-			p.sends(octet)
+			p.Sends(octet)
 		}
-		p.wants("FF")
+		p.Wants("FF")
 		for _, octet := range []string{"AB", "CD", "EF"} {
 			time.Sleep(nearly)
-			p.sends(octet)
+			p.Sends(octet)
 		}
 		require.Equal(t, received{msg: octets(t, "AB CD EF")}, <-got)
 	})
@@ -82,18 +82,18 @@ func TestTimeoutReceiving(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			c, p := pipe(t, Config{Timeout: timeout})
 			got := receive(t.Context(), c)
-			p.sends(stall.sent)
-			p.wants(stall.answer)
+			p.Sends(stall.sent)
+			p.Wants(stall.answer)
 			if stall.more != "" {
 				time.Sleep(nearly)
-				p.sends(stall.more)
+				p.Sends(stall.more)
 			}
 			start := time.Now()
 			r := <-got
 			require.Equal(t, timeout, time.Since(start), stall.what)
 			require.Nil(t, r.msg, stall.what)
 			require.ErrorIs(t, r.err, os.ErrDeadlineExceeded, stall.what)
-			p.wantsEnd()
+			p.WantsEnd()
 			wantClosed(t, c)
 		})
 	}
@@ -106,11 +106,11 @@ func TestTimeoutAwaitingAnswer(t *testing.T) {
 		c, p := pipe(t, Config{Timeout: timeout})
 		sent := transmit(t.Context(), c, []byte{0xAB})
 		time.Sleep(nearly)
-		p.wants("00 00 00 01")
+		p.Wants("00 00 00 01")
 		start := time.Now()
 		require.ErrorIs(t, <-sent, os.ErrDeadlineExceeded)
 		require.Equal(t, timeout, time.Since(start))
-		p.wantsEnd()
+		p.WantsEnd()
 		wantClosed(t, c)
 	})
 }
@@ -119,10 +119,10 @@ func TestAnswerJustInTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, p := pipe(t, Config{Timeout: timeout})
 		sent := transmit(t.Context(), c, []byte{0xAB})
-		p.wants("00 00 00 01")
+		p.Wants("00 00 00 01")
 		time.Sleep(nearly)
-		p.sends("FF")
-		p.wants("AB")
+		p.Sends("FF")
+		p.Wants("AB")
 		require.NoError(t, <-sent)
 	})
 }
@@ -132,14 +132,14 @@ func TestTimeoutRestartsSending(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, p := pipe(t, Config{Timeout: timeout})
 		sent := transmit(t.Context(), c, octets(t, "A1 A2 A3 A4 A5 A6"))
-		p.wants("00 00 00 06")
-		p.sends("FF")
+		p.Wants("00 00 00 06")
+		p.Sends("FF")
 		for _, octet := range []string{"A1", "A2", "A3", "A4", "A5", "A6"} {
 			time.Sleep(nearly)
-			p.wants(octet)
+			p.Wants(octet)
 		}
 		require.NoError(t, <-sent)
-		p.wantsSilence()
+		p.WantsSilence()
 	})
 }
 
@@ -150,16 +150,16 @@ func TestTimeoutSending(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			c, p := pipe(t, Config{Timeout: timeout})
 			sent := transmit(t.Context(), c, octets(t, "A1 A2"))
-			p.wants("00 00 00 02")
-			p.sends("FF")
-			n, err := io.ReadFull(p.nc, make([]byte, taken))
+			p.Wants("00 00 00 02")
+			p.Sends("FF")
+			n, err := io.ReadFull(p.Conn, make([]byte, taken))
 			require.NoError(t, err)
 			require.Equal(t, taken, n)
 			start := time.Now()
 			require.ErrorIs(t, <-sent, os.ErrDeadlineExceeded)
 			require.GreaterOrEqual(t, time.Since(start), timeout)
 			require.LessOrEqual(t, time.Since(start), 2*timeout)
-			p.wantsEnd()
+			p.WantsEnd()
 			wantClosed(t, c)
 		})
 	}

@@ -39,8 +39,8 @@ func wantFailed(t *testing.T, got greeted, p *peer) {
 	require.Nil(t, got.conn)
 	require.ErrorIs(t, got.err, ErrHandshake)
 	require.NotErrorIs(t, got.err, ErrConnectionLimit)
-	p.wants("FF")
-	p.wantsEnd()
+	p.Wants("FF")
+	p.WantsEnd()
 }
 
 // [TP-HS-1] [TP-HS-2] … FF as soon as …, without waiting for the other side's octet.
@@ -51,12 +51,12 @@ func TestHandshakeDoesNotWait(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			near, far := net.Pipe()
 			defer far.Close()
-			p := &peer{t, far}
+			p := newPeer(t, far)
 			opened := greet(t.Context(), role.greet, near, Config{})
-			p.wants("FF")
-			p.wantsSilence()
+			p.Wants("FF")
+			p.WantsSilence()
 			require.Empty(t, opened, role.name)
-			p.sends("FF")
+			p.Sends("FF")
 			got := <-opened
 			require.NoError(t, got.err, role.name)
 			defer got.conn.Close()
@@ -76,7 +76,7 @@ func TestHandshakeWrongOctet(t *testing.T) {
 	} {
 		for _, role := range roles {
 			nc, p := loopback(t)
-			p.sends(fault.octets)
+			p.Sends(fault.octets)
 			got := next(t, greet(t.Context(), role.greet, nc, calm))
 			wantFailed(t, got, p)
 			var protocol *ProtocolError
@@ -85,7 +85,7 @@ func TestHandshakeWrongOctet(t *testing.T) {
 		}
 	}
 	nc, p := loopback(t)
-	p.sends("FE")
+	p.Sends("FE")
 	wantFailed(t, next(t, greet(t.Context(), Accept, nc, calm)), p)
 }
 
@@ -93,7 +93,7 @@ func TestHandshakeWrongOctet(t *testing.T) {
 func TestHandshakeEndOfStream(t *testing.T) {
 	for _, role := range roles {
 		nc, p := loopback(t)
-		require.NoError(t, p.nc.(*net.TCPConn).CloseWrite())
+		p.Ends()
 		wantFailed(t, next(t, greet(t.Context(), role.greet, nc, calm)), p)
 	}
 }
@@ -103,8 +103,8 @@ func TestHandshakeReset(t *testing.T) {
 	for _, role := range roles {
 		nc, p := loopback(t)
 		opened := greet(t.Context(), role.greet, nc, calm)
-		p.wants("FF")
-		p.resets()
+		p.Wants("FF")
+		p.Resets()
 		got := next(t, opened)
 		require.Nil(t, got.conn, role.name)
 		require.ErrorIs(t, got.err, ErrHandshake, role.name)
@@ -116,15 +116,15 @@ func TestHandshakeTimeout(t *testing.T) {
 	for _, role := range roles {
 		synctest.Test(t, func(t *testing.T) {
 			near, far := net.Pipe()
-			p := &peer{t, far}
+			p := newPeer(t, far)
 			start := time.Now()
 			opened := greet(t.Context(), role.greet, near, Config{Timeout: time.Minute})
-			p.wants("FF")
+			p.Wants("FF")
 			got := <-opened
 			require.Equal(t, time.Minute, time.Since(start), role.name)
 			require.Nil(t, got.conn)
 			require.ErrorIs(t, got.err, ErrHandshake)
-			p.wantsEnd()
+			p.WantsEnd()
 		})
 	}
 }
@@ -133,18 +133,18 @@ func TestHandshakeTimeout(t *testing.T) {
 func TestHandshakeThenSizeInOneSegment(t *testing.T) {
 	for _, role := range roles {
 		nc, p := loopback(t)
-		p.sends("FF 00 00 00 02 AB CD")
+		p.Sends("FF 00 00 00 02 AB CD")
 		got := next(t, greet(t.Context(), role.greet, nc, calm))
 		require.NoError(t, got.err, role.name)
 		wantMessage(t, "AB CD", got.conn)
-		p.wants("FF FF")
+		p.Wants("FF FF")
 	}
 }
 
 // [TP-HS-13] An initiator whose first received octet is FE MUST report that the acceptor is at its connection limit …
 func TestHandshakeConnectionLimit(t *testing.T) {
 	nc, p := loopback(t)
-	p.sends("FE")
+	p.Sends("FE")
 	got := next(t, greet(t.Context(), Initiate, nc, calm))
 	require.Nil(t, got.conn)
 	require.ErrorIs(t, got.err, ErrConnectionLimit)
@@ -152,8 +152,8 @@ func TestHandshakeConnectionLimit(t *testing.T) {
 	var refused *RefusedError
 	require.ErrorAs(t, got.err, &refused)
 	require.Equal(t, ConnectionLimit, refused.Code)
-	p.wants("FF")
-	p.wantsEnd()
+	p.Wants("FF")
+	p.WantsEnd()
 }
 
 func TestHandshakeContextEnds(t *testing.T) {
@@ -162,13 +162,13 @@ func TestHandshakeContextEnds(t *testing.T) {
 		why := errors.New("changed my mind")
 		ctx, cancel := context.WithCancelCause(t.Context())
 		opened := greet(ctx, role.greet, nc, calm)
-		p.wants("FF")
+		p.Wants("FF")
 		cancel(why)
 		got := next(t, opened)
 		require.Nil(t, got.conn, role.name)
 		require.ErrorIs(t, got.err, ErrHandshake, role.name)
 		require.ErrorIs(t, got.err, why, role.name)
-		p.wantsEnd()
+		p.WantsEnd()
 	}
 }
 
@@ -178,8 +178,8 @@ func TestHandshakeContextEndsOnPipe(t *testing.T) {
 	defer far.Close()
 	ctx, cancel := context.WithCancel(t.Context())
 	opened := greet(ctx, Initiate, near, calm)
-	p := &peer{t, far}
-	p.wants("FF")
+	p := newPeer(t, far)
+	p.Wants("FF")
 	cancel()
 	require.ErrorIs(t, next(t, opened).err, context.Canceled)
 }

@@ -57,18 +57,18 @@ func TestLoop(t *testing.T) {
 		d := newDiary()
 		ended := loop(t.Context(), c, d.hooks())
 		d.wants(t, "pre_loop", "loop_pass")
-		p.sends("00 00 00 02")
-		p.wants("FF")
-		p.sends("AB 01")
+		p.Sends("00 00 00 02")
+		p.Wants("FF")
+		p.Sends("AB 01")
 		d.wants(t, "received AB", "loop_pass")
-		p.sends("00 00 00 03")
-		p.wants("00")
+		p.Sends("00 00 00 03")
+		p.Wants("00")
 		d.wants(t, "failed: a message of 3 octets is above the limit of 2", "loop_pass")
-		p.sends("00 00 00 01")
-		p.wants("FF")
-		p.sends("07")
+		p.Sends("00 00 00 01")
+		p.Wants("FF")
+		p.Sends("07")
 		d.wants(t, "failed: plugin 0 failed: EOF", "loop_pass")
-		p.nc.Close()
+		p.Close()
 		require.NoError(t, <-ended)
 		d.wants(t, "post_loop: <nil>")
 		wantClosed(t, c)
@@ -93,7 +93,7 @@ func TestLoopPasses(t *testing.T) {
 				time.Sleep(time.Nanosecond)
 				d.wants(t, "loop_pass")
 			}
-			p.nc.Close()
+			p.Close()
 			<-ended
 		})
 	}
@@ -105,23 +105,23 @@ func TestLoopPassInsideMessage(t *testing.T) {
 		c, p := pipe(t, Config{Timeout: time.Hour})
 		d := newDiary()
 		ended := loop(t.Context(), c, d.hooks())
-		p.sends("00")
+		p.Sends("00")
 		time.Sleep(10 * DefaultPass)
-		p.sends("00 00 02")
-		p.wants("FF")
-		p.sends("AB")
+		p.Sends("00 00 02")
+		p.Wants("FF")
+		p.Sends("AB")
 		time.Sleep(10 * DefaultPass)
 		d.wants(t, "pre_loop", "loop_pass")
-		p.sends("CD")
+		p.Sends("CD")
 		d.wants(t, "received AB CD", "loop_pass")
 		sent := transmit(t.Context(), c, nil)
-		p.wants("00 00 00 00")
+		p.Wants("00 00 00 00")
 		time.Sleep(10 * DefaultPass)
 		d.wants(t)
-		p.sends("FF")
+		p.Sends("FF")
 		require.NoError(t, <-sent)
 		d.wants(t, "loop_pass")
-		p.nc.Close()
+		p.Close()
 		<-ended
 	})
 }
@@ -134,8 +134,8 @@ func TestLoopEnds(t *testing.T) {
 		want error
 	}{
 		{"the context", func(_ *Conn, _ *peer, cancel context.CancelCauseFunc) { cancel(errChangedMind) }, errChangedMind},
-		{"a cut", func(_ *Conn, p *peer, _ context.CancelCauseFunc) { p.sends("00"); p.nc.Close() }, io.ErrUnexpectedEOF},
-		{"a stall", func(_ *Conn, p *peer, _ context.CancelCauseFunc) { p.sends("00") }, os.ErrDeadlineExceeded},
+		{"a cut", func(_ *Conn, p *peer, _ context.CancelCauseFunc) { p.Sends("00"); p.Close() }, io.ErrUnexpectedEOF},
+		{"a stall", func(_ *Conn, p *peer, _ context.CancelCauseFunc) { p.Sends("00") }, os.ErrDeadlineExceeded},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			c, p := pipe(t, Config{})
@@ -160,14 +160,14 @@ func TestLoopClosed(t *testing.T) {
 	<-looping
 	c.Close()
 	require.ErrorIs(t, next(t, ended), net.ErrClosed)
-	p.wantsEnd()
+	p.WantsEnd()
 }
 
 // [TP-END-4] … a reset between messages MUST report the connection as ended, and MUST NOT deliver a message for it.
 func TestLoopReset(t *testing.T) {
 	c, p := open(t, calm)
 	ended := loop(t.Context(), c, Hooks{Received: func(context.Context, *Conn, []byte) { t.Error("a message") }})
-	p.resets()
+	p.Resets()
 	require.ErrorIs(t, next(t, ended), syscall.ECONNRESET)
 	wantClosed(t, c)
 }
@@ -185,19 +185,19 @@ func TestLoopHooksAct(t *testing.T) {
 			},
 		})
 		p.wantsEcho()
-		p.sends("00 00 00 02")
-		p.wants("00")
+		p.Sends("00 00 00 02")
+		p.Wants("00")
 		p.wantsEcho()
 		time.Sleep(time.Hour)
-		p.sends("00 00 00 00")
-		p.wants("FF")
+		p.Sends("00 00 00 00")
+		p.Wants("FF")
 		require.ErrorIs(t, <-ended, net.ErrClosed)
 
 		c, p = pipe(t, Config{})
 		ended = loop(t.Context(), c, Hooks{})
-		p.sends("00 00 00 00")
-		p.wants("FF")
-		p.nc.Close()
+		p.Sends("00 00 00 00")
+		p.Wants("FF")
+		p.Close()
 		require.NoError(t, <-ended)
 	})
 }
@@ -211,7 +211,7 @@ func TestLoopRunsOnce(t *testing.T) {
 		synctest.Wait()
 		require.Equal(t, errLooped, c.Loop(t.Context(), d.hooks()))
 		d.wants(t)
-		p.nc.Close()
+		p.Close()
 		require.NoError(t, <-ended)
 		require.Equal(t, errLooped, c.Loop(t.Context(), d.hooks()))
 		d.wants(t)

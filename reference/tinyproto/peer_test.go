@@ -2,84 +2,29 @@ package tinyproto
 
 import (
 	"context"
-	"encoding/hex"
 	"fmt"
-	"io"
 	"net"
-	"os"
-	"strings"
-	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/tinyproto/tinyproto/reference/internal/peertest"
 )
 
-// patience is how long a test waits for what must come. Only a test that fails waits it out.
-const patience = 20 * time.Second
+const patience = peertest.Patience
 
 // calm is a Config whose timeout no test over loopback meets. What a timeout does is tested on a fake clock.
 var calm = Config{Timeout: 3 * patience}
 
-// octets reads spaced hex.
-func octets(t testing.TB, spaced string) []byte {
-	t.Helper()
-	b, err := hex.DecodeString(strings.ReplaceAll(spaced, " ", ""))
-	require.NoError(t, err)
-	return b
-}
+func octets(t testing.TB, spaced string) []byte { return peertest.Octets(t, spaced) }
 
-// A peer is the other side of a connection. It does octet by octet what a test tells it to.
-type peer struct {
-	t  testing.TB
-	nc net.Conn
-}
+// A peer is the other side of a connection.
+type peer struct{ peertest.Peer }
 
-// sends writes octets, given in spaced hex, in one piece.
-func (p *peer) sends(spaced string) {
-	p.t.Helper()
-	p.nc.SetWriteDeadline(time.Now().Add(patience))
-	_, err := p.nc.Write(octets(p.t, spaced))
-	require.NoError(p.t, err)
-}
-
-// wants expects octets next, given in spaced hex.
-func (p *peer) wants(spaced string) {
-	p.t.Helper()
-	got := make([]byte, len(octets(p.t, spaced)))
-	p.nc.SetReadDeadline(time.Now().Add(patience))
-	n, err := io.ReadFull(p.nc, got)
-	require.NoError(p.t, err, "after % X", got[:n])
-	require.Equal(p.t, spaced, fmt.Sprintf("% X", got))
-}
-
-// wantsEnd expects the end of the stream, or a reset, with nothing before it.
-func (p *peer) wantsEnd() {
-	p.t.Helper()
-	p.nc.SetReadDeadline(time.Now().Add(patience))
-	got, err := io.ReadAll(p.nc)
-	require.Empty(p.t, got)
-	if err != nil {
-		require.ErrorIs(p.t, err, syscall.ECONNRESET)
-	}
-}
-
-// wantsSilence expects that everybody waits and nothing has been sent. It is for the fake clock of a synctest bubble.
-func (p *peer) wantsSilence() {
-	p.t.Helper()
-	p.nc.SetReadDeadline(time.Now().Add(time.Nanosecond))
-	n, err := p.nc.Read(make([]byte, 1))
-	require.Zero(p.t, n)
-	require.ErrorIs(p.t, err, os.ErrDeadlineExceeded)
-}
-
-// resets closes the connection with a RST.
-func (p *peer) resets() {
-	p.t.Helper()
-	require.NoError(p.t, p.nc.(*net.TCPConn).SetLinger(0))
-	require.NoError(p.t, p.nc.Close())
-}
+// newPeer makes a peer that is told octets in spaced hex.
+func newPeer(t testing.TB, nc net.Conn) *peer { return &peer{peertest.Peer{Conn: nc, T: t}} }
 
 // loopback makes a TCP connection, before its handshake.
 func loopback(t testing.TB) (near net.Conn, far *peer) {
@@ -93,17 +38,17 @@ func loopback(t testing.TB) (near net.Conn, far *peer) {
 	near, err = ln.Accept()
 	require.NoError(t, err)
 	t.Cleanup(func() { near.Close() })
-	return near, &peer{t, nc}
+	return near, newPeer(t, nc)
 }
 
 // open makes a connection over loopback with its handshake done.
 func open(t testing.TB, cfg Config) (*Conn, *peer) {
 	t.Helper()
 	nc, p := loopback(t)
-	p.sends("FF")
+	p.Sends("FF")
 	c, err := Accept(t.Context(), nc, cfg)
 	require.NoError(t, err)
-	p.wants("FF")
+	p.Wants("FF")
 	return c, p
 }
 
@@ -119,9 +64,9 @@ func openOn(t testing.TB, near, far net.Conn, cfg Config) (*Conn, *peer) {
 	t.Helper()
 	t.Cleanup(func() { near.Close(); far.Close() })
 	opened := greet(context.Background(), Accept, near, cfg)
-	p := &peer{t, far}
-	p.wants("FF")
-	p.sends("FF")
+	p := newPeer(t, far)
+	p.Wants("FF")
+	p.Sends("FF")
 	got := next(t, opened)
 	require.NoError(t, got.err)
 	synctest.Wait()
@@ -170,14 +115,14 @@ func wantMessage(t testing.TB, spaced string, c *Conn) {
 func wantUsable(t testing.TB, c *Conn, p *peer) {
 	t.Helper()
 	sent := transmit(t.Context(), c, []byte{0xA1})
-	p.wants("00 00 00 01")
-	p.sends("FF")
-	p.wants("A1")
+	p.Wants("00 00 00 01")
+	p.Sends("FF")
+	p.Wants("A1")
 	require.NoError(t, next(t, sent))
 	got := receive(t.Context(), c)
-	p.sends("00 00 00 01")
-	p.wants("FF")
-	p.sends("A2")
+	p.Sends("00 00 00 01")
+	p.Wants("FF")
+	p.Sends("A2")
 	require.Equal(t, received{msg: []byte{0xA2}}, next(t, got))
 }
 

@@ -28,14 +28,14 @@ func tail(octet byte) Plugin {
 func wantUsableWith(t *testing.T, c *Conn, p *peer, size, payload string) {
 	t.Helper()
 	sent := transmit(t.Context(), c, []byte{0xA1})
-	p.wants(size)
-	p.sends("FF")
-	p.wants(payload)
+	p.Wants(size)
+	p.Sends("FF")
+	p.Wants(payload)
 	require.NoError(t, <-sent)
 	got := receive(t.Context(), c)
-	p.sends(size)
-	p.wants("FF")
-	p.sends(payload)
+	p.Sends(size)
+	p.Wants("FF")
+	p.Sends(payload)
 	require.Equal(t, received{msg: []byte{0xA1}}, <-got)
 }
 
@@ -55,12 +55,12 @@ func TestPluginsMakeEmpty(t *testing.T) {
 		nothing := func([]byte) ([]byte, error) { return nil, nil }
 		c, p := pipe(t, Config{Plugins: []Plugin{{Out: nothing, In: nothing}}})
 		sent := transmit(t.Context(), c, []byte{0xAB})
-		p.wants("00 00 00 00")
-		p.sends("FF")
+		p.Wants("00 00 00 00")
+		p.Sends("FF")
 		require.NoError(t, <-sent)
 		got := receive(t.Context(), c)
-		p.sends("00 00 00 00")
-		p.wants("FF")
+		p.Sends("00 00 00 00")
+		p.Wants("FF")
 		require.Equal(t, received{msg: []byte{}}, <-got)
 	})
 }
@@ -71,15 +71,15 @@ func TestPluginsAndReceiveLimit(t *testing.T) {
 		double := Plugin{In: func(payload []byte) ([]byte, error) { return append(payload, payload...), nil }}
 		c, p := pipe(t, Config{Plugins: []Plugin{double}, ReceiveLimitOctets: 2})
 		got := receive(t.Context(), c)
-		p.sends("00 00 00 02")
-		p.wants("FF")
-		p.sends("AB CD")
+		p.Sends("00 00 00 02")
+		p.Wants("FF")
+		p.Sends("AB CD")
 		require.Equal(t, received{msg: octets(t, "AB CD AB CD")}, <-got)
 
 		c, p = pipe(t, Config{Plugins: []Plugin{tail(0x01)}, ReceiveLimitOctets: 2})
 		got = receive(t.Context(), c)
-		p.sends("00 00 00 03") // of which two would be left
-		p.wants("00")
+		p.Sends("00 00 00 03") // of which two would be left
+		p.Wants("00")
 		require.Equal(t, &OversizeError{Size: 3, Limit: 2}, (<-got).err)
 	})
 }
@@ -94,9 +94,9 @@ func TestPluginFailsReceiving(t *testing.T) {
 			index   int
 		}{{"A1 01 03", 1}, {"A1 03 02", 0}} {
 			got := receive(t.Context(), c)
-			p.sends("00 00 00 03")
-			p.wants("FF")
-			p.sends(fault.payload)
+			p.Sends("00 00 00 03")
+			p.Wants("FF")
+			p.Sends(fault.payload)
 			r := <-got
 			require.Equal(t, received{err: &PluginError{Index: fault.index, Err: io.EOF}}, r)
 			require.NotErrorIs(t, r.err, io.EOF)
@@ -110,15 +110,15 @@ func TestPluginFailsForTransmit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, p := pipe(t, Config{Plugins: []Plugin{tail(0x01)}})
 		sent := transmit(t.Context(), c, nil)
-		p.wants("00 00 00 01")
-		p.sends("00 00 00 00 01 07") // a refusal, and a size
+		p.Wants("00 00 00 01")
+		p.Sends("00 00 00 00 01 07") // a refusal, and a size
 		var refused *RefusedError
 		require.ErrorAs(t, <-sent, &refused)
 		sent = transmit(t.Context(), c, nil)
-		p.wants("FF")
-		p.wants("00 00 00 01")
-		p.sends("FF")
-		p.wants("01")
+		p.Wants("FF")
+		p.Wants("00 00 00 01")
+		p.Sends("FF")
+		p.Wants("01")
 		require.NoError(t, <-sent)
 		require.Equal(t, received{err: &PluginError{Err: io.EOF}}, <-receive(t.Context(), c))
 	})
@@ -137,7 +137,7 @@ func TestPluginFailsTransmitting(t *testing.T) {
 		}}
 		c, p := pipe(t, Config{Plugins: []Plugin{{}, picky}})
 		require.Equal(t, &PluginError{Index: 1, Err: why}, c.Transmit(t.Context(), nil))
-		p.wantsSilence()
+		p.WantsSilence()
 		wantUsable(t, c, p)
 	})
 }
@@ -151,12 +151,12 @@ func TestPluginsOfServerAndClient(t *testing.T) {
 	t.Cleanup(client.Close)
 	for range 2 {
 		p := r.opens()
-		p.sends("00 00 00 02")
-		p.wants("FF")
-		p.sends("AB 01")
-		p.wants("00 00 00 02")
-		p.sends("FF")
-		p.wants("AB 01")
+		p.Sends("00 00 00 02")
+		p.Wants("FF")
+		p.Sends("AB 01")
+		p.Wants("00 00 00 02")
+		p.Sends("FF")
+		p.Wants("AB 01")
 
 		c, err := client.Connect(context.Background(), r.addr)
 		require.NoError(t, err)

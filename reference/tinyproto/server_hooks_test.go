@@ -35,9 +35,9 @@ func TestServerHooks(t *testing.T) {
 		d.wants(t)
 		require.Empty(t, early, "accepted before pre_loop")
 		close(before)
-		p := &peer{t, <-early}
-		p.wants("FF")
-		p.sends("FF")
+		p := newPeer(t, <-early)
+		p.Wants("FF")
+		p.Sends("FF")
 		d.wants(t, "pre_loop", "loop_pass")
 		time.Sleep(DefaultPass + time.Millisecond)
 		d.wants(t, "loop_pass")
@@ -54,9 +54,9 @@ func TestServerPassTakesLong(t *testing.T) {
 		busy := make(chan struct{})
 		s := &Server{Handler: echo, Loop: LoopHooks{LoopPass: func(context.Context) { <-busy }}}
 		served, stop := serveOn(s, ln)
-		p := &peer{t, ln.dial()}
-		p.wants("FF")
-		p.sends("FF")
+		p := newPeer(t, ln.dial())
+		p.Wants("FF")
+		p.Sends("FF")
 		p.wantsEcho()
 		close(busy)
 		stop(errStopped)
@@ -79,20 +79,20 @@ func TestServerConnHooks(t *testing.T) {
 		s.ConnInit = func(id int, remote net.Addr) { d <- fmt.Sprintf("conn_init %d %v", id, remote) }
 		s.ConnShutdown = func(id int, err error) { d <- fmt.Sprintf("conn_shutdown %d: %v", id, err) }
 		served, stop := serveOn(s, ln)
-		p := &peer{t, ln.dial()}
-		p.wants("FF")
+		p := newPeer(t, ln.dial())
+		p.Wants("FF")
 		d.wants(t, "conn_init 1 pipe")
-		refused := &peer{t, ln.dial()}
-		refused.wants("FE")
-		refused.nc.Close()
+		refused := newPeer(t, ln.dial())
+		refused.Wants("FE")
+		refused.Close()
 		d.wants(t)
-		p.sends("FF")
+		p.Sends("FF")
 		d.wants(t, "pre_loop")
-		p.nc.Close()
+		p.Close()
 		d.wants(t, "post_loop: <nil>", "conn_shutdown 1: <nil>")
-		p = &peer{t, ln.dial()}
-		p.wants("FF")
-		p.sends("48")
+		p = newPeer(t, ln.dial())
+		p.Wants("FF")
+		p.Sends("48")
 		d.wants(t, "conn_init 2 pipe", "conn_shutdown 2: handshake failed: got 48, want FF")
 		stop(errStopped)
 		<-served

@@ -46,27 +46,27 @@ func (r *running) dials() *peer {
 	nc, err := net.Dial("tcp", r.addr)
 	require.NoError(r.t, err)
 	r.t.Cleanup(func() { nc.Close() })
-	return &peer{r.t, nc}
+	return newPeer(r.t, nc)
 }
 
 // opens makes an open connection.
 func (r *running) opens() *peer {
 	r.t.Helper()
 	p := r.dials()
-	p.wants("FF")
-	p.sends("FF")
+	p.Wants("FF")
+	p.Sends("FF")
 	return p
 }
 
 // wantsEcho carries a message there and back.
 func (p *peer) wantsEcho() {
-	p.t.Helper()
-	p.sends("00 00 00 01")
-	p.wants("FF")
-	p.sends("AB")
-	p.wants("00 00 00 01")
-	p.sends("FF")
-	p.wants("AB")
+	p.T.Helper()
+	p.Sends("00 00 00 01")
+	p.Wants("FF")
+	p.Sends("AB")
+	p.Wants("00 00 00 01")
+	p.Sends("FF")
+	p.Wants("AB")
 }
 
 // echo sends messages back until the connection ends.
@@ -100,15 +100,15 @@ func TestServerConnectionLimit(t *testing.T) {
 	first, second := r.opens(), r.opens()
 	for range 3 {
 		refused := r.dials()
-		refused.wants("FE")
-		n, err := refused.nc.Read(make([]byte, 1))
+		refused.Wants("FE")
+		n, err := refused.Read(make([]byte, 1))
 		require.Zero(t, n)
 		require.Equal(t, io.EOF, err, "the half-close")
 		first.wantsEcho()
-		refused.sends("FF 00 00 00 01 AB") // a closed socket would answer this with a reset
+		refused.Sends("FF 00 00 00 01 AB") // a closed socket would answer this with a reset
 		second.wantsEcho()
-		require.NoError(t, refused.nc.(*net.TCPConn).CloseWrite())
-		refused.wantsEnd()
+		refused.Ends()
+		refused.WantsEnd()
 	}
 }
 
@@ -127,18 +127,18 @@ func TestServerRefusalTimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ln := newPipeListener()
 		served, stop := serveOn(&Server{Config: Config{Timeout: time.Minute}, MaxConns: 1, Handler: echo}, ln)
-		held := &peer{t, ln.dial()}
-		held.wants("FF")
-		held.sends("FF")
-		refused := &peer{t, ln.dial()}
+		held := newPeer(t, ln.dial())
+		held.Wants("FF")
+		held.Sends("FF")
+		refused := newPeer(t, ln.dial())
 		start := time.Now()
-		refused.wants("FE")
+		refused.Wants("FE")
 		for time.Since(start) < time.Minute-time.Second {
-			refused.sends("FF 00")
+			refused.Sends("FF 00")
 			time.Sleep(time.Second)
 		}
-		refused.sends("FF")
-		refused.wantsEnd()
+		refused.Sends("FF")
+		refused.WantsEnd()
 		require.Equal(t, time.Minute, time.Since(start))
 		held.wantsEcho()
 		stop(errStopped)
@@ -158,12 +158,12 @@ func TestServerPlaceIsFreed(t *testing.T) {
 			ln := newPipeListener()
 			served, stop := serveOn(&Server{MaxConns: 1, Handler: echo}, ln)
 			for range 3 {
-				p := &peer{t, ln.dial()}
-				p.wants("FF")
+				p := newPeer(t, ln.dial())
+				p.Wants("FF")
 				if ending.octets != "" {
-					p.sends(ending.octets)
+					p.Sends(ending.octets)
 				}
-				p.nc.Close()
+				p.Close()
 				synctest.Wait()
 			}
 			stop(errStopped)
@@ -181,12 +181,12 @@ func TestServerFaultsOfOthers(t *testing.T) {
 	silent := r.dials()
 	for _, fault := range []string{"48", "FE", "FF FF FF FF FF", "FF 00 00", "FF 00 00 00 02 AB"} {
 		p := r.dials()
-		p.sends(fault)
+		p.Sends(fault)
 		good.wantsEcho()
 		r.opens().wantsEcho()
 	}
-	silent.wants("FF")
-	silent.sends("FF")
+	silent.Wants("FF")
+	silent.Sends("FF")
 	silent.wantsEcho()
 }
 
@@ -201,11 +201,11 @@ func TestServerConns(t *testing.T) {
 		require.Empty(t, s.Conns())
 		var peers []*peer
 		for range 2 {
-			p := &peer{t, ln.dial()}
-			p.wants("FF")
+			p := newPeer(t, ln.dial())
+			p.Wants("FF")
 			synctest.Wait()
 			require.Len(t, s.Conns(), len(peers), "before its handshake is done")
-			p.sends("FF")
+			p.Sends("FF")
 			peers = append(peers, p)
 			synctest.Wait()
 		}
@@ -213,7 +213,7 @@ func TestServerConns(t *testing.T) {
 		require.Equal(t, []int{1, 2}, []int{first.ID(), second.ID()})
 		snapshot := s.Conns()
 		require.Equal(t, map[int]*Conn{1: first, 2: second}, snapshot)
-		peers[0].nc.Close()
+		peers[0].Close()
 		synctest.Wait()
 		require.Len(t, snapshot, 2)
 		require.Equal(t, map[int]*Conn{2: second}, s.Conns())
@@ -235,15 +235,15 @@ func TestServerHandshakeFailed(t *testing.T) {
 		HandshakeFailed: func(remote net.Addr, err error) { failures <- failure{remote, err} },
 	})
 	p := r.dials()
-	p.sends("48")
+	p.Sends("48")
 	got := next(t, failures)
-	require.Equal(t, p.nc.LocalAddr().String(), got.remote.String())
+	require.Equal(t, p.LocalAddr().String(), got.remote.String())
 	require.ErrorIs(t, got.err, ErrHandshake)
 }
 
 func TestServerClosesWhenHandlerReturns(t *testing.T) {
 	r := serve(t, &Server{Config: calm, Handler: func(context.Context, *Conn) {}})
-	r.opens().wantsEnd()
+	r.opens().WantsEnd()
 }
 
 // Serve returns when its context ends, and everything that it started has ended then: the bubble sees to it.
@@ -257,16 +257,16 @@ func TestServerStops(t *testing.T) {
 			ended <- context.Cause(ctx)
 		}}
 		served, stop := serveOn(s, ln)
-		greeting := &peer{t, ln.dial()}
-		greeting.wants("FF")
-		idle := &peer{t, ln.dial()}
-		idle.wants("FF")
-		idle.sends("FF")
-		inMessage := &peer{t, ln.dial()}
-		inMessage.wants("FF")
-		inMessage.sends("FF 00 00")
-		refused := &peer{t, ln.dial()}
-		refused.wants("FE")
+		greeting := newPeer(t, ln.dial())
+		greeting.Wants("FF")
+		idle := newPeer(t, ln.dial())
+		idle.Wants("FF")
+		idle.Sends("FF")
+		inMessage := newPeer(t, ln.dial())
+		inMessage.Wants("FF")
+		inMessage.Sends("FF 00 00")
+		refused := newPeer(t, ln.dial())
+		refused.Wants("FE")
 		synctest.Wait()
 		require.Empty(t, served)
 		start := time.Now()
@@ -277,7 +277,7 @@ func TestServerStops(t *testing.T) {
 		require.Equal(t, errStopped, <-ended)
 		require.Equal(t, errStopped, <-ended)
 		for _, p := range []*peer{greeting, idle, inMessage, refused} {
-			p.wantsEnd()
+			p.WantsEnd()
 		}
 	})
 }
@@ -286,13 +286,13 @@ func TestServerListenerFails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ln := newPipeListener()
 		served, _ := serveOn(&Server{Handler: echo}, ln)
-		p := &peer{t, ln.dial()}
-		p.wants("FF")
-		p.sends("FF")
+		p := newPeer(t, ln.dial())
+		p.Wants("FF")
+		p.Sends("FF")
 		synctest.Wait()
 		ln.Close()
 		require.Equal(t, net.ErrClosed, <-served)
-		p.wantsEnd()
+		p.WantsEnd()
 	})
 }
 
@@ -302,7 +302,7 @@ func TestServerAcceptsAsItStops(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	ln := &lastListener{Listener: newPipeListener(), conn: near, stop: stop}
 	require.Equal(t, context.Canceled, (&Server{Handler: echo}).Serve(ctx, ln))
-	(&peer{t, far}).wantsEnd()
+	newPeer(t, far).WantsEnd()
 }
 
 // A lastListener stops its server while it accepts.
