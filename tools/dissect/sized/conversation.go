@@ -38,18 +38,40 @@ func (c *conversation) hear(d stream.Side, at stream.Mark) *speaker {
 	return me
 }
 
+// A piece is octets of one packet.
+type piece struct {
+	octets []byte
+	at     stream.Mark
+}
+
 // Octets takes the next octets of side d. They all come from one packet.
 func (c *conversation) Octets(d stream.Side, b []byte, at stream.Mark) {
+	c.decode(d, c.take(d, b, at))
+}
+
+// decode takes pieces of side d. Among them its framing may be lost and found again.
+func (c *conversation) decode(d stream.Side, pieces []piece) {
+	for len(pieces) > 0 {
+		p := pieces[0]
+		pieces = pieces[1:]
+		if again := c.take(d, p.octets, p.at); len(again) > 0 {
+			pieces = append(again, pieces...)
+		}
+	}
+}
+
+// take takes the next octets of side d, up to those that end a search for its framing. It returns what that leaves to be
+// decoded.
+func (c *conversation) take(d stream.Side, b []byte, at stream.Mark) []piece {
 	me := c.hear(d, at)
 	for len(b) > 0 {
 		var n int
 		switch m := me.message; {
 		case me.ended:
 			c.undecoded(d, int64(len(b)))
-			return
+			return nil
 		case me.search != nil:
-			c.seek(d, b, at)
-			return
+			return c.seek(d, b, at)
 		case m == nil:
 			me.message = c.dec.message(at)
 		case m.inSize(c.dec.Format):
@@ -59,6 +81,7 @@ func (c *conversation) Octets(d stream.Side, b []byte, at stream.Mark) {
 		}
 		b, at.Offset = b[n:], at.Offset+int64(n)
 	}
+	return nil
 }
 
 // size takes octets of a size.

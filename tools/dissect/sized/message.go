@@ -25,7 +25,6 @@ func (dec *Decoder) message(at stream.Mark) *message {
 	var m *message
 	if n := len(dec.spare); n > 0 {
 		m, dec.spare = dec.spare[n-1], dec.spare[:n-1]
-		m.payload.Clear()
 	} else {
 		m = new(message)
 	}
@@ -36,7 +35,10 @@ func (dec *Decoder) message(at stream.Mark) *message {
 // release gives a message back, to be used for another one.
 func (dec *Decoder) release(m *message) {
 	dec.kept -= m.kept
-	dec.spare = append(dec.spare, m)
+	if len(dec.spare) < mostSpare {
+		m.payload.Clear()
+		dec.spare = append(dec.spare, m)
+	}
 }
 
 // seen counts a packet as one of the message's.

@@ -7,8 +7,8 @@ import (
 	"github.com/tinyproto/tinyproto/tools/dissect/tell"
 )
 
-// seek takes octets of side d while its framing is searched for.
-func (c *conversation) seek(d stream.Side, b []byte, at stream.Mark) {
+// seek takes octets of side d while its framing is searched for. Once that is found, it returns what is to be decoded.
+func (c *conversation) seek(d stream.Side, b []byte, at stream.Mark) []piece {
 	s := c.sides[d].search
 	from, ok := int64(0), false
 	dropped := c.dec.resize(s, func() int64 {
@@ -18,9 +18,10 @@ func (c *conversation) seek(d stream.Side, b []byte, at stream.Mark) {
 		return s.trim(s.cost() < mostKept && c.dec.kept+s.cost() < mostKeptAll)
 	})
 	c.undecoded(d, dropped)
-	if ok {
-		c.resume(d, from)
+	if !ok {
+		return nil
 	}
+	return c.resume(d, from)
 }
 
 // conclude ends the search for the framing of side d, if there is one, with its octets. A chain that all of them agree
@@ -37,29 +38,26 @@ func (c *conversation) conclude(d stream.Side) {
 		}
 	}
 	if best.closes > 0 {
-		c.resume(d, best.from)
+		c.decode(d, c.resume(d, best.from))
 		return
 	}
 	c.endSearch(d, s.end())
 }
 
-// resume ends a search and decodes what was kept from an offset on.
-func (c *conversation) resume(d stream.Side, from int64) {
+// resume ends a search and returns what was kept from an offset on, which is to be decoded.
+func (c *conversation) resume(d stream.Side, from int64) []piece {
 	s := c.endSearch(d, from)
+	pieces := s.pieces()
 	if me := &c.sides[d]; me.skipped > 0 {
 		at := s.last
-		if len(s.runs) > 0 {
-			at = s.runs[0].at
+		if len(pieces) > 0 {
+			at = pieces[0].at
 		}
 		at.Offset = s.base
 		c.Find(d, at, tell.Skipped, fmt.Sprintf("octets skipped to find the framing: %d", me.skipped))
 		me.skipped = 0
 	}
-	for _, r := range s.runs {
-		b := s.octets[:r.end-s.base]
-		s.octets, r.at.Offset, s.base = s.octets[len(b):], s.base, r.end
-		c.Octets(d, b, r.at)
-	}
+	return pieces
 }
 
 // endSearch takes the search of side d away, and what it has kept before an offset out of it.

@@ -1,6 +1,7 @@
 package sized
 
 import (
+	"bytes"
 	"slices"
 
 	"github.com/tinyproto/tinyproto/tools/dissect/stream"
@@ -14,6 +15,7 @@ type search struct {
 	chains []chain
 	base   int64 // the offset of the first octet that is kept
 	octets []byte
+	lent   bool // octets are not copied yet: those that prove the framing at once never are
 	runs   []run
 	last   stream.Mark // of the octets that came last
 }
@@ -37,13 +39,14 @@ func (dec *Decoder) resize(s *search, change func() int64) int64 {
 
 // add takes the next octets. It returns where the framing begins, if that is proved.
 func (s *search) add(f *Format, b []byte, at stream.Mark) (from int64, ok bool) {
-	if len(s.octets) == 0 {
-		s.base = at.Offset
+	if s.lent = len(s.octets) == 0; s.lent {
+		s.base, s.octets = at.Offset, b[:len(b):len(b)]
+	} else {
+		s.octets = append(s.octets, b...)
 	}
 	if !slices.ContainsFunc(s.chains, func(ch chain) bool { return ch.next == at.Offset }) {
 		s.chains = append(s.chains, chain{from: at.Offset, next: at.Offset})
 	}
-	s.octets = append(s.octets, b...)
 	s.runs = append(s.runs, run{at: at, end: at.Offset + int64(len(b))})
 	s.last = at
 	left := s.chains[:0]
@@ -75,16 +78,22 @@ func (s *search) trim(room bool) int64 {
 		from = min(from, ch.from)
 	}
 	n := s.forget(from)
+	if n > 0 || s.lent {
+		s.octets, s.lent = bytes.Clone(s.octets), false
+	}
 	if !room {
-		s.octets, s.runs = slices.Clone(s.octets), slices.Clone(s.runs)
+		s.runs = slices.Clone(s.runs)
 	}
 	return n
 }
 
 // forget lets go of octets before an offset.
 func (s *search) forget(offset int64) int64 {
-	n := max(min(offset, s.end())-s.base, 0)
-	s.octets = slices.Delete(s.octets, 0, int(n))
+	n := min(offset, s.end()) - s.base
+	if n <= 0 {
+		return 0
+	}
+	s.octets = s.octets[n:]
 	s.base += n
 	s.runs = slices.DeleteFunc(s.runs, func(r run) bool { return r.end <= s.base })
 	return n
@@ -94,4 +103,16 @@ func (s *search) forget(offset int64) int64 {
 func (s *search) gap(to int64) int64 {
 	s.chains = slices.DeleteFunc(s.chains, func(ch chain) bool { return ch.next < to })
 	return s.trim(false)
+}
+
+// pieces returns the octets that are kept, by the packets that they came from.
+func (s *search) pieces() []piece {
+	all := make([]piece, len(s.runs))
+	from := s.base
+	for i, r := range s.runs {
+		r.at.Offset = from
+		all[i] = piece{s.octets[from-s.base : r.end-s.base], r.at}
+		from = r.end
+	}
+	return all
 }

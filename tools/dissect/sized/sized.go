@@ -46,6 +46,7 @@ const (
 	mostJudged     = 256 << 10 // octets of a payload that is judged
 	mostKept       = 256 << 10 // octets of memory that a search keeps, about
 	mostKeptAll    = 16 << 20  // octets that searches and payloads of a capture keep in all, about
+	mostSpare      = 256       // messages that wait to be used again, with up to 64 KiB each
 )
 
 // A Decoder decodes the streams of a capture. It is a [stream.Protocol].
