@@ -13,7 +13,6 @@ import (
 	"github.com/tinyproto/tinyproto/tools/dissect/objtcp"
 	"github.com/tinyproto/tinyproto/tools/dissect/sized"
 	"github.com/tinyproto/tinyproto/tools/dissect/stream"
-	"github.com/tinyproto/tinyproto/tools/dissect/tell"
 )
 
 // short says in a few words what was told.
@@ -112,26 +111,6 @@ func TestJudged(t *testing.T) {
 		require.True(t, m.Complete)
 		require.Equal(t, judged, m.Object != nil, octets)
 		require.Equal(t, m.Size, uint32(octets+8))
-	}
-}
-
-// A conversation that only says that messages came costs no memory for any of them.
-func TestNoAllocations(t *testing.T) {
-	for _, octets := range []int{0, 1000, 100_000} {
-		messages := 0
-		out := &event.Output{Emit: func(event.Event) error { messages++; return nil }}
-		conv := gruv.New(tell.Teller{Coverage: &event.Coverage{}, Output: out}).Converse(&stream.Info{Whole: true})
-		b, at := frame(octets), stream.Mark{Packet: 1, Acked: stream.Everything}
-		message := func() {
-			for rest := b; len(rest) > 0; rest = rest[min(len(rest), 1448):] {
-				n := min(len(rest), 1448)
-				conv.Octets(stream.Initiator, rest[:n], at)
-				at.Offset += int64(n)
-			}
-		}
-		message()
-		require.Zero(t, testing.AllocsPerRun(100, message), "messages of %d octets", octets)
-		require.Equal(t, 102, messages)
 	}
 }
 
