@@ -1,8 +1,8 @@
--- TinyProto, obj-over-tcp and gruv-socks for Wireshark and tshark, 4.0 and later (Lua 5.2 to 5.4). README.md says how to
--- install this file.
+-- TinyProto, obj-over-tcp and gruv-socks for Wireshark and tshark, 4.0 and later (Lua 5.2 to 5.4). README.md says how
+-- to install this file.
 --
--- It decodes what `tinyproto dissect` decodes, with the same findings and rule ids. The fields, for filters and columns,
--- where PROTOCOL is tinyproto, objtcp or gruv:
+-- It decodes what `tinyproto dissect` decodes, with the same findings and rule ids. The fields, for filters and
+-- columns, where PROTOCOL is tinyproto, objtcp or gruv:
 --
 --   PROTOCOL.kind              what the octets are: handshake, size, answer, payload or undecoded
 --   PROTOCOL.size              octets of the payload, as announced; stands with the last octet of the size
@@ -31,9 +31,9 @@
 --
 -- How it works. A post-dissector sees the frames in the order of the capture, finds the TCP header of each itself and
 -- puts fragments of IP together: in the first of two passes there are no fields to ask for it. Octets are put in order
--- by sequence number and, across the directions, by what their sender had acknowledged, and then decoded, when a frame is
--- seen for the first time and never again. What they are is stored with their frame, and shown whenever the frame is.
--- The dissectors for TCP's payload only say which streams are whose by Decode As. The decoding follows that of
+-- by sequence number and, across the directions, by what their sender had acknowledged, and then decoded, when a frame
+-- is seen for the first time and never again. What they are is stored with their frame, and shown whenever the frame
+-- is. The dissectors for TCP's payload only say which streams are whose by Decode As. The decoding follows that of
 -- tools/dissect, function by function; a new finding is a row of findings and a call of find, a new protocol a call of
 -- new_protocol, with what tells it from the others.
 
@@ -136,7 +136,7 @@ local LEVELS = { violation = expert.severity.ERROR, note = expert.severity.NOTE 
 --                      more is to come. A protocol without it is found by its ports alone
 --
 -- ranges are the ports of the preference. A conversation takes what a stream hands on: octets, gap, fin, reset, and
--- finish where there is no more of it. over: nothing more is looked at. unsettled: the end of the capture would tell more.
+-- finish where there is no more of it. over: no more is looked at. unsettled: the end of the capture would tell more.
 local PROTOCOLS = {}
 
 -- new_protocol makes a protocol with the fields that all have. register makes Wireshark know it, with those of its own.
@@ -276,10 +276,13 @@ local function u32(s, i)
   return u16(s, i) * 65536 + u16(s, i + 2)
 end
 
+-- read_u32 reads a size of four octets.
+local function read_u32(field) return u32(field, 1) end
+
 -- An ip is what the headers of an IP packet say: its addresses, octet by octet; its protocol; at, the index of its
 -- payload, and length, octets of that; fragment, if it is one.
 
--- skip_extensions steps over extension headers, up to the payload of a fragment. It returns the packet if it leads to TCP.
+-- skip_extensions steps over extension headers, to the payload of a fragment. It returns the packet if it leads to TCP.
 local function skip_extensions(head, ip)
   while EXTENSIONS[ip.protocol] do
     if ip.at + 7 > #head then
@@ -349,8 +352,8 @@ end
 
 local function port_octets(port) return string.char(math.floor(port / 256), port % 256) end
 
--- find_ip returns the IP packet of a frame of wire octets that holds the TCP header, or a fragment, or nil. There are no
--- fields to ask for it in the first of two passes.
+-- find_ip returns the IP packet of a frame of wire octets that holds the TCP header, or a fragment, or nil. There are
+-- no fields to ask for it in the first of two passes.
 local function find_ip(head, wire, pinfo)
   local ports = pinfo.port_type == 2 and port_octets(pinfo.src_port) .. port_octets(pinfo.dst_port)
   for i = 1, ports and #head or math.min(#head, 64) do
@@ -395,7 +398,8 @@ local function end_text(octets)
 end
 
 -- read_tcp returns the TCP segment of an IP packet, whose header begins at ip.at of head: its ends, flags, seq (of its
--- first octet of payload) and ack, and where the payload begins, at octets behind the beginning of head, and its length.
+-- first octet of payload) and ack, and where the payload begins, at octets behind the beginning of head, and how
+-- long it is.
 local function read_tcp(head, ip, pinfo)
   local t = ip.at
   local header = t + 19 <= #head and math.floor(head:byte(t + 12) / 16) * 4 or 0
@@ -434,8 +438,8 @@ end
 -- QUEUES -----------------------------------------------------------------------------------------------------------
 
 -- A piece is a run of a sequence space that came in one frame: its kind (octets, hole, fin or rst), its offset from the
--- first octet, its length in sequence numbers, its octets; in a stream also its packet, time, and acked, how many octets
--- of the other direction its sender had received.
+-- first octet, its length in sequence numbers, its octets; in a stream also its packet, time, and acked, how many
+-- octets of the other direction its sender had received.
 
 local function stop(p) return p.offset + p.length end
 
@@ -464,8 +468,8 @@ local function cost_of(p)
   return room + PIECE_COST
 end
 
--- A queue has pieces in order and without overlaps. Of octets that came more than once it keeps the first copy: that one
--- tells what its sender had received when it first sent them.
+-- A queue has pieces in order and without overlaps. Of octets that came more than once it keeps the first copy: that
+-- one tells what its sender had received when it first sent them.
 local Queue = {}
 Queue.__index = Queue
 
@@ -677,8 +681,8 @@ local INITIATOR, ACCEPTOR = 1, 2
 
 local function other(d) return 3 - d end
 
--- tell_item stores what n octets of side d are, those behind the first skip at a mark, with the frame that carried them.
--- An answer is about the other side's message.
+-- tell_item stores what n octets of side d are, those behind the first skip at a mark, with the frame that carried
+-- them. An answer is about the other side's message.
 local function tell_item(stream, d, at, skip, n, item)
   item.seq, item.n = (stream.halves[d].base + at.offset + skip) % 4294967296, n
   item.from = stream.ends[item.kind == "answer" and item.t and other(d) or d]
@@ -796,7 +800,7 @@ local LARGEST_SIZE = 0xF0FFFFFF
 local LARGEST_SIZE_HEAD = 0xF0 -- above it, an octet is a code
 local MAX_UNANSWERED = 64 -- transmissions of one side under way; a sender that never waits can have several
 
-function TINYPROTO.read_size(field) return u32(field, 1) end
+TINYPROTO.read_size = read_u32
 
 -- A conversation decodes both directions of a stream, whose octets come in an order in which they can have been sent.
 --
@@ -987,8 +991,8 @@ function Conversation:greet(d, octet, at)
   end
 end
 
--- TCP proves what a side had received when it sent an octet: a segment acknowledges it. A segment that does not cover an
--- octet was sent without it. Where nothing is known of the acknowledgement, nothing is proved.
+-- TCP proves what a side had received when it sent an octet: a segment acknowledges it. A segment that does not cover
+-- an octet was sent without it. Where nothing is known of the acknowledgement, nothing is proved.
 
 local function lacked(at, offset) return at.acked <= offset end
 local function received(at, offset) return offset ~= NOWHERE and at.acked ~= EVERYTHING and at.acked > offset end
@@ -1668,8 +1672,8 @@ TINYPROTO.converse = Conversation.new
 
 -- A protocol of one-way messages, a size and a payload without an answer, has besides:
 --
---   judge(payload)   says what a payload of up to MAX_JUDGED octets stands for, and what read_size says of faults. It may
---                    be missing: payloads are octets, whatever they are
+--   judge(payload)   says what a payload of up to MAX_JUDGED octets stands for, and what read_size says of faults. It
+--                    may be missing: payloads are octets, whatever they are
 --   head             how many octets of a message, of its size at least, tell whether it can be one
 --   likely(head)     returns the size that it has then, or nil; of fewer octets, anything but nil if they can begin one
 --   proof            how many likely messages in a row have to end where a segment ends, before they are taken for the
@@ -1707,12 +1711,27 @@ function OneWay:hear(d)
 end
 
 -- octets takes the next octets of side d. They all come from one frame, and what they are of shares its mark.
-function OneWay:octets(d, b, at)
+function OneWay:octets(d, b, at) self:decode(d, self:take(d, b, at)) end
+
+-- decode takes what is left to be decoded of side d, pieces of which the first is the last of the list. Among them the
+-- framing may be lost and found again.
+function OneWay:decode(d, pieces)
+  while pieces and pieces[1] do
+    local p = table.remove(pieces)
+    p.item.n = p.item.n - #p.octets -- the others stay undecoded
+    for _, again in ipairs(self:take(d, p.octets, p.at) or {}) do
+      pieces[#pieces + 1] = again
+    end
+  end
+end
+
+-- take takes the next octets of side d, up to those that end a search for its framing. It returns what that leaves to be
+-- decoded.
+function OneWay:take(d, b, at)
   local me, i = self:hear(d), 0
   while i < #b do
     if me.ended or me.search then
-      self:undecoded(d, b:sub(i + 1), moved(at, i))
-      return
+      return self:undecoded(d, b:sub(i + 1), moved(at, i))
     elseif not me.message then
       me.number = me.number + 1
       me.message = Transmission.new(self.protocol, me.number, at)
@@ -1724,18 +1743,17 @@ function OneWay:octets(d, b, at)
   end
 end
 
--- undecoded takes octets of which it is not known what they are, or not yet.
+-- undecoded takes octets of which it is not known what they are, or not yet. It returns what is to be decoded.
 function OneWay:undecoded(d, b, at)
   local me, item = self.sides[d], tell_item(self.stream, d, at, 0, #b, { kind = "undecoded" })
-  if me.ended then
-    me.skipped = me.skipped + #b
-  else
-    self:seek(d, { at = at, stop = at.offset + #b, item = item }, b)
+  if not me.ended then
+    return self:seek(d, { at = at, stop = at.offset + #b, item = item }, b)
   end
+  me.skipped = me.skipped + #b
 end
 
--- size takes octets of a size, the first of them skip behind a mark. One that announces nothing is not shown as one, and
--- the framing is lost.
+-- size takes octets of a size, the first of them skip behind a mark. One that announces nothing is not shown as one,
+-- and the framing is lost.
 function OneWay:size(d, m, b, at, skip)
   local n, size, finding, detail = m:take_size(b, at)
   local none = not m:in_size() and not size
@@ -1861,9 +1879,9 @@ function OneWay:lost() return self.sides[INITIATOR].skipped > 0 or self.sides[AC
 function OneWay:unsettled() return self:lost() or self.sides[INITIATOR].search or self.sides[ACCEPTOR].search end
 
 -- A sender hands a message to TCP at once, mostly, so that messages begin and end where segments do. A search takes the
--- beginning of every segment for that of a message, and follows it from size to size until a size cannot be one. A chain
--- of messages that end with a segment several times proves the framing, and what was kept since its beginning is decoded
--- as if nothing had happened.
+-- beginning of every segment for that of a message, and follows it from size to size until a size cannot be one. A
+-- chain of messages that end with a segment several times proves the framing, and what was kept since its beginning is
+-- decoded as if nothing had happened.
 
 local MAX_CHAINS = 16
 local CHAIN_RUN_COST = 64 -- octets that a run counts for beside its own
@@ -1904,8 +1922,8 @@ function ChainSearch:add(protocol, run, b)
   end
 end
 
--- follow goes from message to message as far as octets have come, to the end of a segment. It says whether the chain can
--- still be the framing, and whether it is.
+-- follow goes from message to message as far as octets have come, to the end of a segment. It says whether the chain
+-- can still be the framing, and whether it is.
 function ChainSearch:follow(protocol, chain)
   while chain.next + protocol.head <= self:stop() do
     local i = chain.next - self.base
@@ -1945,8 +1963,8 @@ function ChainSearch:join(chain)
   end
 end
 
--- trim lets go of octets before the oldest chain, and unless there is room, of all messages that came so far. It returns
--- how many octets that were.
+-- trim lets go of octets before the oldest chain, and unless there is room, of all messages that came so far. It
+-- returns how many octets that were.
 function ChainSearch:trim(room)
   local from = self:stop()
   for _, chain in ipairs(self.chains) do
@@ -1987,16 +2005,14 @@ function OneWay:resize(d, change)
   memory.kept = memory.kept + me.search:cost()
 end
 
--- seek takes a run of side d while its framing is searched for.
+-- seek takes a run of side d while its framing is searched for. Once that is found, it returns what is to be decoded.
 function OneWay:seek(d, run, b)
   local s, from = self.sides[d].search, nil
   self:resize(d, function()
     from = s:add(self.protocol, run, b)
     return from and 0 or s:trim(s:cost() < MAX_KEPT and memory.kept + s:cost() < MAX_KEPT_ALL)
   end)
-  if from then
-    self:resume(d, from)
-  end
+  return from and self:resume(d, from)
 end
 
 -- conclude ends the search for the framing of side d, if there is one, with its octets. A chain that all of them agree
@@ -2010,27 +2026,26 @@ function OneWay:conclude(d)
     best = chain.closes > best.closes and chain or best
   end
   if best.closes > 0 then
-    self:resume(d, best.from)
+    self:decode(d, self:resume(d, best.from))
   else
     self:end_search(d, s:stop())
   end
 end
 
--- resume ends a search and decodes what was kept from an offset on.
+-- resume ends a search and returns what was kept from an offset on, which is to be decoded.
 function OneWay:resume(d, from)
-  local me, s = self.sides[d], self:end_search(d, from)
+  local me, s, pieces = self.sides[d], self:end_search(d, from), {}
   if me.skipped > 0 then
     local at = s.runs[1] and s.runs[1].at or s.last
     self:find(d, moved(at, s.base - at.offset), "skipped", format("octets skipped to find the framing: %d", me.skipped))
     me.skipped = 0
   end
-  local offset = s.base
-  for _, run in ipairs(s.runs) do
-    local b = s.octets:sub(offset - s.base + 1, run.stop - s.base)
-    run.item.n = run.item.n - #b -- the others stay undecoded
-    self:octets(d, b, moved(run.at, offset - run.at.offset))
-    offset = run.stop
+  for i = #s.runs, 1, -1 do
+    local run, start = s.runs[i], i > 1 and s.runs[i - 1].stop or s.base
+    pieces[#pieces + 1] = { octets = s.octets:sub(start - s.base + 1, run.stop - s.base),
+      at = moved(run.at, start - run.at.offset), item = run.item }
   end
+  return pieces
 end
 
 -- end_search takes the search of side d away, and what it has kept before an offset out of it.
@@ -2048,7 +2063,7 @@ end
 -- an opcode that would ends the reading. It is conformance/pickle, function by function.
 
 local MAX_DEPTH = 100 -- lists, tuples, sets and dicts in each other, the outermost included
-local MAX_WEIGHT = 16777216 -- values, and octets of str, bytes and long ints, as often as they occur; or the pickle's size
+local MAX_WEIGHT = 16777216 -- values and octets of str, bytes, long ints, as often as they occur; or the pickle's size
 local MAX_INT_OCTETS = 1024 -- of the two's complement of an int
 local MAX_TEXT = 120 -- characters of an object that are shown
 
@@ -2085,8 +2100,8 @@ end
 -- A value has a type. An int has its octets, two's complement, least significant first; a float its number; a str and
 -- bytes their octets; lists, tuples, sets and dicts (key, value, key, value) their items. weight and depth are those of
 -- MAX_WEIGHT and MAX_DEPTH. Nothing is added to a value that was got from the memo, so that nothing contains itself.
-local NONE, TRUE, FALSE = { type = "None" }, { type = "True", octets = "\1" }, { type = "False", octets = "" }
-local CONSTANTS = { NONE = NONE, NEWTRUE = TRUE, NEWFALSE = FALSE }
+local CONSTANTS = { NONE = { type = "None" }, NEWTRUE = { type = "True", octets = "\1" },
+  NEWFALSE = { type = "False", octets = "" } }
 local EMPTY = { EMPTY_LIST = "list", EMPTY_TUPLE = "tuple", EMPTY_DICT = "dict", EMPTY_SET = "set" }
 
 local function weight(v) return v.weight or 1 end
@@ -2190,8 +2205,8 @@ local function whole_octets(x)
   return ("\0"):rep(zeros) .. table.concat(bytes)
 end
 
--- PickleReader is the machine that a pickle runs on: a stack of values with marks in it, and a memo. classes numbers the
--- keys of sets and dicts: equal ones have one number.
+-- PickleReader is the machine that a pickle runs on: a stack of values with marks in it, and a memo. classes numbers
+-- the keys of sets and dicts: equal ones have one number.
 local PickleReader = {}
 PickleReader.__index = PickleReader
 
@@ -2278,7 +2293,7 @@ function PickleReader:atom(name)
   if CONSTANTS[name] then
     return CONSTANTS[name]
   elseif EMPTY[name] then
-    return { type = EMPTY[name], made = name, items = {}, weight = 1, depth = 1 }
+    return { type = EMPTY[name], items = {}, weight = 1, depth = 1 }
   elseif name == "BINFLOAT" then
     return { type = "float", number = float_of(self:octets(8)) }
   elseif name == "BININT" then
@@ -2335,8 +2350,8 @@ function PickleReader:tuple(name)
 end
 
 -- What an opcode adds to, and how many values; or those above the mark.
-local ADDS = { APPEND = { "EMPTY_LIST", 1 }, APPENDS = { "EMPTY_LIST" }, ADDITEMS = { "EMPTY_SET" }, SETITEM = { "EMPTY_DICT", 2 },
-  SETITEMS = { "EMPTY_DICT" } }
+local ADDS = { APPEND = { "list", 1 }, APPENDS = { "list" }, ADDITEMS = { "set" }, SETITEM = { "dict", 2 },
+  SETITEMS = { "dict" } }
 
 -- fill adds values to the list, set or dict below them.
 function PickleReader:fill(name)
@@ -2344,16 +2359,16 @@ function PickleReader:fill(name)
   local parts = n and self:top(n) or self:run()
   self:drop(#parts)
   local v = self:top(1)[1]
-  if v.made ~= to then
-    self:wrong("does not find " .. to .. " to add to")
+  if v.type ~= to then
+    self:wrong(format("does not find EMPTY_%s to add to", to:upper()))
   elseif v.got then
     self:refused(name, "adds to a value that has been got from the memo")
-  elseif to == "EMPTY_DICT" and #parts % 2 ~= 0 then
+  elseif to == "dict" and #parts % 2 ~= 0 then
     self:wrong("finds a key without a value")
   end
   self:grow(v, parts)
-  if to ~= "EMPTY_LIST" then
-    self:enter(v, parts, to == "EMPTY_DICT" and 2 or 1)
+  if to ~= "list" then
+    self:enter(v, parts, to == "dict" and 2 or 1)
     return
   end
   for _, part in ipairs(parts) do
@@ -2703,9 +2718,7 @@ function OBJTCP.detect(halves)
 end
 
 -- A stream of gruv-socks is not recognised: a dozen protocols put such a size before each message.
-function GRUV.read_size(field) return u32(field, 1) end
-
-GRUV.likely = GRUV.read_size
+GRUV.read_size, GRUV.likely = read_u32, read_u32
 GRUV.one_way, GRUV.head, GRUV.proof, GRUV.converse = true, GRUV.size_octets, 3, OneWay.new
 
 -- STREAMS ----------------------------------------------------------------------------------------------------------
@@ -2735,8 +2748,9 @@ local function protocol_of(port)
 end
 
 -- A stream puts both directions of a TCP connection in order and hands them to a conversation. Its verdict is "ours" or
--- "other" once it is known; asked is the number of the protocol that is to say so next, forced the one that has its port.
--- past has the sequence numbers with which the stream before began that had its ports. told is what is shown of it.
+-- "other" once it is known; asked is the number of the protocol that is to say so next, forced the one that has its
+-- port. past has the sequence numbers with which the stream before began that had its ports. told is what is shown of
+-- it.
 local Stream = {}
 Stream.__index = Stream
 
@@ -2922,8 +2936,8 @@ end
 function Stream:answered(d, p) return p.acked == EVERYTHING or p.acked <= self.halves[other(d)].next end
 
 -- drain hands on every piece before which nothing is missing: neither octets of its own direction nor octets of the
--- other that it acknowledges. Where both directions have one, the earlier packet goes first. A reset ends both: it waits
--- for what is queued of the other.
+-- other that it acknowledges. Where both directions have one, the earlier packet goes first. A reset ends both: it
+-- waits for what is queued of the other.
 function Stream:drain()
   self:judge(false)
   while not self.over and self.conversation do
@@ -3393,8 +3407,8 @@ local function add_finding(protocol, tree, finding)
   return kind
 end
 
--- place_of returns where the payload of a frame's segment lies: tvb, at, held octets, and seq of the first. TCP hands on
--- what came in fragments.
+-- place_of returns where the payload of a frame's segment lies: tvb, at, held octets, and seq of the first. TCP hands
+-- on what came in fragments.
 local function place_of(frame, tvb, pinfo)
   if frame.seq and claim and claim.tvb:len() == frame.held then
     return { tvb = claim.tvb, at = 0, held = frame.held, seq = frame.seq }
