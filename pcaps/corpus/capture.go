@@ -1,6 +1,6 @@
 // Package corpus is the catalogue of the captures in pcaps: what each shows, how it came about, and what must be found
-// in it. One capture shows one thing, and one small function makes it, in a script of who sends what; those that were
-// recorded are listed in recorded.go.
+// in it. One capture shows one thing, and one small function or row of a table makes it, in a script of who sends what;
+// those that were recorded are listed in recorded.go.
 //
 // What must be found is said here by whoever wrote the script, and compared with NAME.json, which the dissector wrote.
 package corpus

@@ -15,9 +15,10 @@ test compares the two, and another compares NAME.json with what the capture's sc
 go run ./tools/tinyproto dissect pcaps/rejected.pcap
 ` + "```" + `
 
-Most are made, by one small function each in ` + "`corpus/`" + `, which says who sends what. ` + "`go run ./pcaps/generate`" + ` writes them
-again, octet for octet the same, and this page with them. Times begin at 2026-01-01T00:00:00Z; the initiator is
-192.0.2.1 or 2001:db8::1, the acceptor 192.0.2.2 or 2001:db8::2 on port 9123. What was recorded is at the end.
+Most are made, by one small function or row of a table each in ` + "`corpus/`" + `, which says who sends what.
+` + "`go run ./pcaps/generate`" + ` writes them again, octet for octet the same, and this page with them. Times begin at
+2026-01-01T00:00:00Z; the initiator is 192.0.2.1 or 2001:db8::1, the acceptor 192.0.2.2 or 2001:db8::2 on port 9123.
+What was recorded is at the end.
 
 A new one is a function in ` + "`corpus/`" + `, its name in the list above it, and two commands:
 
