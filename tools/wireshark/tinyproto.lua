@@ -1730,7 +1730,7 @@ end
 function OneWay:take(d, b, at)
   local me, i = self:hear(d), 0
   while i < #b do
-    if me.ended or me.search then
+    if me.ended or me.search and not self:found(d, b, at, i) then
       return self:undecoded(d, b:sub(i + 1), moved(at, i))
     elseif not me.message then
       me.number = me.number + 1
@@ -1741,6 +1741,19 @@ function OneWay:take(d, b, at)
       i = i + self:payload(d, me.message, b:sub(i + 1, i + me.message:lacks()), at, i)
     end
   end
+end
+
+-- found ends a search of side d that has kept nothing, if the octets behind the first i of b prove the framing alone:
+-- they are not copied.
+function OneWay:found(d, b, at, i)
+  local s, protocol = self.sides[d].search, self.protocol
+  local head = b:sub(i + 1, i + protocol.head)
+  if protocol.proof > 0 or s.octets ~= "" or #head < protocol.head or not protocol.likely(head) then
+    return false
+  end
+  s.base, s.last = at.offset + i, moved(at, i)
+  self:resume(d, s.base)
+  return true
 end
 
 -- undecoded takes octets of which it is not known what they are, or not yet. It returns what is to be decoded.
