@@ -1725,8 +1725,8 @@ function OneWay:decode(d, pieces)
   end
 end
 
--- take takes the next octets of side d, up to those that end a search for its framing. It returns what that leaves to be
--- decoded.
+-- take takes the next octets of side d, up to those that end a search for its framing. It returns what that leaves to
+-- be decoded.
 function OneWay:take(d, b, at)
   local me, i = self:hear(d), 0
   while i < #b do

@@ -123,5 +123,5 @@ func FuzzGruv(f *testing.F) {
 }
 
 func FuzzObjTCP(f *testing.F) {
-	fuzz(f, objtcp.New, []byte("       5\x80\x04K\x01."), []byte("0000000e\x80\x04\x8C\x05hello\x94q\x00h\x00"), []byte("       0"), []byte("       A\x80\x03](K\x01K\x02e."))
+	fuzz(f, objtcp.New, []byte("       5\x80\x04K\x01."), []byte("0000000e\x80\x04\x8C\x05hello\x94q\x00h\x00"), []byte("       0"), []byte("       A\x80\x03](K\x01K\x02e."), lostAndFound)
 }
