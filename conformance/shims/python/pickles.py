@@ -4,13 +4,18 @@
 A pickle is a program for a machine with a stack and a memo. This machine has no operation that imports, calls or asks
 for anything. Values are None, bool, int, float, str, bytes, list, tuple, set and dict; ids such as OT-OBJ-3 are those
 of SPEC.md.
+
+Python's hashes of numbers and tuples are known to whoever sends them. A set or dict whose keys all have one hash would
+take a time that grows with the square of their number, and is refused.
 """
 
+import collections
 import struct
 
 DEPTH = 100            # how deep values may be nested
 WEIGHT = 16_777_216    # how much a value may weigh whose pickle is shorter than that
 INT = 1024             # octets of the largest int
+ALIKE = 256            # how many keys of a dict, or members of a set, may have the same hash
 
 
 class MalformedError(Exception):
@@ -24,13 +29,14 @@ class TooLargeError(ValueError):
 class _Node:
     """A value on the stack or in the memo."""
 
-    __slots__ = "value", "depth", "weight", "constant"
+    __slots__ = "value", "depth", "weight", "constant", "hashes"
 
     def __init__(self, value, weight=1, depth=0):
         self.value = value
         self.weight = weight      # one, and one for each octet, and the weight of its parts
         self.depth = depth
         self.constant = False     # it has been got from the memo
+        self.hashes = None        # how many keys there are of each hash that the sender knows
 
     def absorb(self, parts):
         """Count what becomes part of a container."""
@@ -41,6 +47,14 @@ class _Node:
             self.depth = max(self.depth, part.depth + 1)
         # [OT-OBJ-17]
         _demand(self.depth <= DEPTH, f"nested more than {DEPTH} deep")
+
+    def admit(self, key):
+        """Count a key by its hash, if that is known to others and the key is a new one."""
+        if type(key) in (str, bytes) or key in self.value:
+            return
+        self.hashes = self.hashes or collections.Counter()
+        self.hashes[hash(key)] += 1
+        _demand(self.hashes[hash(key)] <= ALIKE, f"more than {ALIKE} keys have the same hash")
 
 
 def _demand(holds, otherwise):
@@ -152,11 +166,15 @@ class _Reader:
             if kind is list:
                 node.value.extend(values)
             elif kind is set:
-                node.value.update(values)
+                for value in values:
+                    node.admit(value)
+                    node.value.add(value)
             else:
                 _demand(len(values) % 2 == 0, f"octet {self.at}: a key without a value")
                 # [OT-OBJ-5] The first key and the last value, as Python has it.
-                node.value.update(zip(values[::2], values[1::2]))
+                for key, value in zip(values[::2], values[1::2]):
+                    node.admit(key)
+                    node.value[key] = value
         except TypeError as error:
             # [OT-OBJ-4]
             raise MalformedError(f"octet {self.at}: {error}") from error
