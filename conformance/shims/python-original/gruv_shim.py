@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """gruv_socks behind the shim contract."""
 
-import concurrent.futures
 import itertools
 import queue
 import socket
@@ -51,15 +50,13 @@ def version():
         return "unknown"
 
 
-class Connection:
-    """A socket of the library, and a thread that writes to it, in the order asked for, while another one reads."""
+class Connection(contract.Connection):
+    """A connection whose socket goes on while a read uses it."""
 
     def __init__(self, sock, place=(), timeout=None):
-        self.socket = sock
-        self.place = place    # what to connect to, if it was not accepted
+        super().__init__(sock, place)
         self.asked_to_close = False
         self.ended = threading.Event()    # nobody reads any more
-        self.writer = concurrent.futures.ThreadPoolExecutor(1)
         if timeout is not None:
             sock.timeout = timeout
 
@@ -70,11 +67,11 @@ class Connection:
     def disconnect(self):
         """Disconnect when no read uses the socket: its number may go to another connection. One may go round for ever."""
         try:
-            self.socket._Socket__sock.shutdown(socket.SHUT_RDWR)
+            self.library._Socket__sock.shutdown(socket.SHUT_RDWR)
         except (AttributeError, OSError):
             pass    # not connected, or no longer
         self.ended.wait(GRACE)
-        self.socket.disconnect()
+        self.library.disconnect()
 
 
 class Server:
@@ -91,16 +88,15 @@ class Server:
         self.accepted.put(None)
 
 
-class Protocol(contract.Protocol):
+class Protocol(contract.Framing):
     hello = {"name": "gruv_socks of Forest Jacobsen", "version": version(), "protocol": "gruv",
              "roles": ["server", "client"], "can": ["timeout"]}
     failure = GruvError
     kinds = {TimedOut: "timeout", NotRead: "truncated", TooLong: "oversize", NotWritten: "closed"}
     largest = 0xFFFFFFFF
     outlived = True
-
-    def listen(self, host, port, options, reports):
-        return Server(host, port, **contract.arguments(options, {"timeout_ms": "timeout"}))
+    options = {"timeout_ms": "timeout"}
+    server, closed = Server, NotWritten
 
     def serve(self, server, accepted):
         numbers = itertools.count(1)
@@ -113,18 +109,17 @@ class Protocol(contract.Protocol):
         later.start()
 
     def connect(self, host, port, options):
-        arguments = contract.arguments(options, {"timeout_ms": "timeout"})
-        return Connection(Socket(), (host, port), **arguments)
+        return Connection(Socket(), (host, port), **contract.arguments(options, self.options))
 
     def wait_open(self, connection):
-        if connection.place and not connection.socket.connect(*connection.place):
+        if connection.place and not connection.library.connect(*connection.place):
             raise NotRead("connect has returned False")
 
     def converse(self, connection, reports):
         """Read until there is an error. Then a callback of the library's ends, and the library disconnects."""
         try:
             while not connection.asked_to_close:
-                good, data = connection.socket.read()
+                good, data = connection.library.read()
                 if good:
                     reports.received(connection, data)
                 elif connection.asked_to_close:
@@ -134,19 +129,14 @@ class Protocol(contract.Protocol):
                 else:
                     raise NotRead("read has returned SOCK_ERROR")
         finally:
-            connection.socket.disconnect()
+            connection.library.disconnect()
             connection.ended.set()
-            connection.writer.shutdown()
+            connection.sender.shutdown()
 
-    def send(self, connection, message, done):
-        def write():
+    def transmit(self, library, message):
+        if not library.write(message):
             fault = TooLong if len(message) > self.largest else NotWritten
-            done(None if connection.socket.write(message) else fault("write has returned False"))
-
-        try:
-            connection.writer.submit(write)
-        except RuntimeError:
-            done(NotWritten("the connection is closed"))
+            raise fault("write has returned False")
 
 
 def Shim():

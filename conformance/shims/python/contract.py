@@ -5,6 +5,7 @@ What differs between protocols is a Protocol: one subclass, in a module of its o
 """
 
 import base64
+import concurrent.futures
 import json
 import os
 import sys
@@ -70,6 +71,10 @@ class Protocol:
     largest = None     # the largest message, in octets
     outlived = False   # whether a server that is closed leaves its connections open
 
+    def kind(self, error):
+        """What the contract calls an error of the library, or None for one of the system."""
+        return next((kind for of, kind in self.kinds.items() if isinstance(error, of)), None)
+
     def listen(self, host, port, options, reports):
         """Return a server that listens. Raises OSError, or ValueError and the like for what the library cannot take."""
         raise NotImplementedError
@@ -105,6 +110,66 @@ class Protocol:
         return shown(message)
 
 
+class Connection:
+    """A connection of a library whose calls wait, and a thread that sends on it, in the order asked for."""
+
+    def __init__(self, library, place=()):
+        self.library = library
+        self.place = place    # what to connect to, if it was not accepted
+        self.sender = concurrent.futures.ThreadPoolExecutor(1)
+
+    def close(self):
+        self.library.close()
+
+
+class Framing(Protocol):
+    """A Protocol without a handshake, of a library whose calls wait: receive on one thread, transmit on another."""
+
+    options = {"timeout_ms": "timeout", "receive_limit": "receive_limit"}
+    server = connection = None    # the classes of the library
+    closed = None                 # the class of the failure that is no more than the end
+    passing = ()                  # that of one after which a connection is read on
+
+    def receive(self, library):
+        """Wait for the next message and return it."""
+        raise NotImplementedError
+
+    def transmit(self, library, message):
+        """Send a message, and return when it is sent."""
+        raise NotImplementedError
+
+    def listen(self, host, port, options, reports):
+        return self.server(host, port, **arguments(options, self.options))
+
+    def connect(self, host, port, options):
+        return Connection(self.connection(**arguments(options, self.options)), (host, port))
+
+    def wait_open(self, connection):
+        if connection.place:
+            connection.library.connect(*connection.place)
+
+    def converse(self, connection, reports):
+        try:
+            while True:
+                try:
+                    reports.received(connection, self.receive(connection.library))
+                except self.passing as error:
+                    reports.failed(error)
+        except self.closed:
+            pass  # that is how it ends
+        finally:
+            connection.close()
+            connection.sender.shutdown()
+
+    def send(self, connection, message, done):
+        try:
+            future = connection.sender.submit(self.transmit, connection.library, message)
+        except RuntimeError:
+            done(self.closed("the connection is closed"))
+        else:
+            future.add_done_callback(lambda ended: done(ended.exception()))
+
+
 class Reports:
     """What is reported of a server or a connection, by its id."""
 
@@ -126,7 +191,7 @@ class Reports:
 
     def echoed(self, error):
         """Report an echo that has failed, other than by the end of the connection."""
-        if error and self.shim.kind(error) not in ("closed", "truncated"):
+        if error and self.shim.protocol.kind(error) not in ("closed", "truncated"):
             self.shim.error("send", error, id=self.id)
 
     def failed(self, error):
@@ -160,14 +225,10 @@ class Shim:
             except OSError as error:
                 log(f"cannot write: {error}")
 
-    def kind(self, error):
-        """What the contract calls an error of the library, or None for one of the system."""
-        return next((kind for of, kind in self.protocol.kinds.items() if isinstance(error, of)), None)
-
     def error(self, op, error, **members):
         """Report a failure that the library, or the system, told of."""
         code = getattr(error, "code", None)
-        self.write("error", op=op, kind=self.kind(error) or op, code=code, detail=str(error), **members)
+        self.write("error", op=op, kind=self.protocol.kind(error) or op, code=code, detail=str(error), **members)
 
     def enter(self, things, id, thing, report, *more):
         """Have a thread report a server or a connection."""
