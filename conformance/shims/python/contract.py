@@ -12,6 +12,7 @@ import sys
 import threading
 
 INLINE = 64 * 1024    # the largest message that is written out; of a larger one, its hash
+LINE = 256 * 1024     # the longest line, in octets without its end
 
 
 class BadCommand(ValueError):
@@ -199,6 +200,13 @@ class Reports:
         self.shim.error("receive", error, id=self.id)
 
 
+def encoded(event, members):
+    """The line of an event, without its end."""
+    members = {name: value for name, value in members.items() if value is not None}
+    # UTF-8 is shorter than escapes. Surrogates have no UTF-8; their escapes are those of JSON.
+    return json.dumps({"event": event, **members}, ensure_ascii=False).encode(errors="backslashreplace")
+
+
 def accepted_id(server, number):
     """The id of a connection, made from that of the server."""
     return f"{server}.{number}"
@@ -215,9 +223,12 @@ class Shim:
         self.connections = {}             # likewise
 
     def write(self, event, **members):
-        """Write one event. A member that is None is left out."""
-        members = {name: value for name, value in members.items() if value is not None}
-        line = json.dumps({"event": event, **members}).encode() + b"\n"
+        """Write one event. A member that is None is left out. What is too long for a line is an error instead."""
+        line = encoded(event, members)
+        if len(line) > LINE:
+            detail = f"the line of this {event} has {len(line)} octets, and SHIM.md allows {LINE}"
+            line = encoded("error", {"id": members.get("id"), "op": "receive", "kind": "unsupported", "detail": detail})
+        line += b"\n"
         with self.output:
             try:
                 while line:
