@@ -2,10 +2,12 @@ package vectors_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"math/bits"
 	"os/exec"
 	"slices"
 	"strconv"
@@ -183,44 +185,75 @@ func TestWriteIsTheSameEachTime(t *testing.T) {
 		require.NoError(t, of(protocol).Write(&b))
 		require.True(t, json.Valid(b.Bytes()), protocol)
 	}
-	first, second := written(t), written(t)
+	first, second := written(t, set), written(t, set)
 	require.Equal(t, string(first), string(second))
 }
 
-func written(t *testing.T) []byte {
+func written(t *testing.T, s vectors.Set) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	require.NoError(t, set.Write(&b))
+	require.NoError(t, s.Write(&b))
 	return b.Bytes()
 }
 
-// The Python implementation takes every vector, read from the JSON.
+// The Python implementations take every vector, read from the JSON.
 func TestPython(t *testing.T) {
-	out, err := python(t, written(t))
-	require.NoError(t, err, out)
+	for _, protocol := range conformance.Protocols() {
+		out, err := python(t, written(t, of(protocol)))
+		require.NoError(t, err, "%s: %s", protocol, out)
+	}
 }
 
-// The reader plays TinyProto alone, and says so rather than find faults.
+// Of a protocol without a Python implementation, the reader says so rather than find faults.
 func TestPythonRefusesOtherProtocols(t *testing.T) {
-	var b bytes.Buffer
-	require.NoError(t, of("gruv").Write(&b))
-	out, err := python(t, b.Bytes())
+	out, err := python(t, []byte(`{"header":{"protocol":"none"},"conversations":[]}`))
 	require.Error(t, err)
-	require.Equal(t, "these are vectors of gruv, and this program plays those of tinyproto\n", out)
+	require.Equal(t, "these are vectors of none, of which there is no library here\n", out)
 }
 
-// One octet changed in the JSON, and the Python check fails and names the vector.
+// One thing changed in the JSON, and the Python check fails and names the vector.
 func TestPythonCheckBites(t *testing.T) {
-	for _, c := range []struct{ id, right, wrong string }{
-		{"frame/hello/sent", `{"sends":"68 65 6C 6C 6F"}`, `{"sends":"68 65 6C 6C 6E"}`},
-		{"plugins/prefix-P+xor-5a/sent", `{"sends":"0A 5B 58"}`, `{"sends":"0A 5B 59"}`},
-		{"plugins/prefix-P+xor-5a/received", `{"receives":"0A 5B 58"}`, `{"receives":"0A 5B 59"}`},
+	for _, c := range []struct{ protocol, id, right, wrong string }{
+		{"tinyproto", "frame/hello/sent", `{"sends":"68 65 6C 6C 6F"}`, `{"sends":"68 65 6C 6C 6E"}`},
+		{"tinyproto", "plugins/prefix-P+xor-5a/sent", `{"sends":"0A 5B 58"}`, `{"sends":"0A 5B 59"}`},
+		{"tinyproto", "plugins/prefix-P+xor-5a/received", `{"receives":"0A 5B 58"}`, `{"receives":"0A 5B 59"}`},
+		{"objtcp", "object/true", `{"delivers_object":true}`, `{"delivers_object":{"int":"1"}}`},
+		{"objtcp", "object/dict", `[[{"str":"a"},{"int":"1"}]]`, `[[{"str":"a"},{"int":"2"}]]`},
+		{"objtcp", "refused/global-and-reduce", `{"reports":["malformed"]}`, `{"reports":["truncated"]}`},
+		{"gruv", "frame/empty/sent", `{"sends":"00 00 00 00"}`, `{"sends":"00 00 00 01"}`},
+		{"gruv", "end/between-frames", `{"reports":["closed"]}`, `{"reports":["truncated"]}`},
 	} {
-		text := bytes.Replace(written(t), []byte(c.right), []byte(c.wrong), 1)
-		out, err := python(t, text)
+		text := written(t, of(c.protocol))
+		changed := bytes.Replace(text, []byte(c.right), []byte(c.wrong), 1)
+		require.NotEqual(t, string(text), string(changed), c.id)
+		out, err := python(t, changed)
 		assert.Error(t, err, c.id)
 		assert.Contains(t, out, c.id+", as ")
 	}
+}
+
+// Ints whose hashes are the same in Python, as those of multiples of 2^61-1 are, would make a set quadratic.
+func TestPythonRefusesKeysOfOneHash(t *testing.T) {
+	refused := func(keys uint64) error {
+		pickle := []byte{0x80, 4, 0x8F, '('}
+		for n := range keys {
+			high, low := bits.Mul64(n+1, 1<<61-1)
+			pickle = binary.LittleEndian.AppendUint64(append(pickle, 0x8A, 10), low)
+			pickle = binary.LittleEndian.AppendUint16(pickle, uint16(high))
+		}
+		pickle = append(pickle, 0x90, '.')
+		frame := append(fmt.Appendf(nil, "%8X", len(pickle)), pickle...)
+		_, err := python(t, written(t, vectors.Set{
+			Header: vectors.Header{Protocol: "objtcp"},
+			Conversations: []vectors.Conversation{{ID: "keys", Role: vectors.Receiver, Steps: []vectors.Step{
+				{Does: vectors.Receives, Octets: frame},
+				{Does: vectors.Reports, AnyOf: []string{vectors.Malformed}},
+			}}},
+		}))
+		return err
+	}
+	require.Error(t, refused(256))
+	require.NoError(t, refused(257))
 }
 
 func python(t *testing.T, text []byte) (string, error) {
