@@ -89,12 +89,12 @@ func lineOf(e conformance.Event) []byte {
 }
 
 // tooLong says of an event that no line can carry it. The contract has a shorter form for octets and bytes alone: an
-// object can be too long in another way, by its str for example.
+// object can be too long in another way, by its str for example. No rule accepts the kind of this error.
 func tooLong(e conformance.Event, octets int) conformance.Event {
 	detail := fmt.Sprintf("the shim cannot tell this %s: its line would have %d octets, above %d", e.Event, octets, conformance.MaxLineOctets)
 	return conformance.Event{
 		Event: conformance.EventError, ID: e.ID, Server: e.Server, Tag: e.Tag,
-		Op: cmp.Or(e.Op, conformance.OpReceive), Kind: conformance.KindOversize, Detail: detail,
+		Op: cmp.Or(e.Op, conformance.OpReceive), Kind: conformance.EventUnsupported, Detail: detail,
 	}
 }
 
