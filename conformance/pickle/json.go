@@ -87,12 +87,12 @@ func appendPairs(b []byte, pairs Dict) ([]byte, error) {
 }
 
 // ParseJSON reads the VALUE form, and leaves sets and dicts as they are written: members may be equal, or not hashable.
-// The error says what is no value. A surrogate in a str becomes U+FFFD, as for all JSON in Go.
+// The error says what is no value. A lone surrogate in a str is kept, as three octets: such a Str is not UTF-8.
 func ParseJSON(b []byte) (Value, error) {
 	if !utf8.Valid(b) {
 		return nil, fmt.Errorf("the value is not UTF-8")
 	}
-	p := &parser{Decoder: json.NewDecoder(bytes.NewReader(b))}
+	p := &parser{Decoder: json.NewDecoder(bytes.NewReader(b)), text: b}
 	v, err := p.read(0)
 	if err != nil {
 		return nil, err
@@ -103,7 +103,10 @@ func ParseJSON(b []byte) (Value, error) {
 	return v, nil
 }
 
-type parser struct{ *json.Decoder }
+type parser struct {
+	*json.Decoder
+	text []byte
+}
 
 func (p *parser) read(depth int) (Value, error) {
 	t, err := p.Token()
@@ -147,13 +150,14 @@ func (p *parser) object(depth int) (Value, error) {
 }
 
 func (p *parser) scalar(kind string) (Value, error) {
+	before := p.InputOffset()
 	t, err := p.Token()
 	if err != nil {
 		return nil, err
 	}
 	s, is := t.(string)
 	if !is {
-		return nil, fmt.Errorf("%v in an object of %s, want a string", t, kind)
+		return nil, fmt.Errorf("%v in an object of %s, want a string", written(t), kind)
 	}
 	switch kind {
 	case "int":
@@ -171,7 +175,7 @@ func (p *parser) scalar(kind string) (Value, error) {
 	if kind == "bytes_sha256" {
 		return parseDigest(s)
 	}
-	return Str(s), nil
+	return Str(withSurrogates(s, p.text[before:p.InputOffset()])), nil
 }
 
 func (p *parser) container(kind string, depth int) (Value, error) {
@@ -227,7 +231,15 @@ func (p *parser) items(depth int) ([]Value, error) {
 func (p *parser) want(d json.Delim) error {
 	t, err := p.Token()
 	if err == nil && t != d {
-		err = fmt.Errorf("%v in a value, want %v", t, d)
+		err = fmt.Errorf("%v in a value, want %v", written(t), d)
 	}
 	return err
+}
+
+// written is a token as JSON has it, but for the quotes of a string.
+func written(t json.Token) any {
+	if t == nil {
+		return "null"
+	}
+	return t
 }

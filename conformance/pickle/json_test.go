@@ -43,10 +43,13 @@ func TestJSON(t *testing.T) {
 func TestParseJSONForms(t *testing.T) {
 	for text, want := range map[string]string{
 		` { "list" : [ { "int" : "1" } , null ] } `: "[1, None]",
-		`{"float":"1"}`:                "1.0",
-		`{"float":"1E5"}`:              "100000.0",
-		`{"float":"-Inf"}`:             "-inf",
-		`{"str":"\u00e9\ud83d\ude00"}`: "'é😀'",
+		`{"float":"1"}`:                                  "1.0",
+		`{"float":"1E5"}`:                                "100000.0",
+		`{"float":"-Inf"}`:                               "-inf",
+		`{"str":"\u00e9\ud83d\ude00"}`:                   "'é😀'",
+		`{"str":"\ufffd\\ud800\n"}`:                      `'�\\ud800\n'`,
+		`{"str":"a\ud800\ud83d\ude00�\"\u00e9\uDFFF\\"}`: `'a\xed\xa0\x80😀�"é\xed\xbf\xbf\\'`,
+		` { "str" : "\ud800" } `:                         `'\xed\xa0\x80'`,
 	} {
 		v, err := ParseJSON([]byte(text))
 		require.NoError(t, err, text)
@@ -64,6 +67,8 @@ func TestParseJSONRefuses(t *testing.T) {
 		{`[null]`, "[ is no value"},
 		{`null null`, "more than one value"},
 		{`{"int":5}`, "5 in an object of int, want a string"},
+		{`{"str":null}`, "null in an object of str, want a string"},
+		{`{"list":null}`, "null in a value, want ["},
 		{`{"int":"5.0"}`, `"5.0" is no int`},
 		{`{"int":"` + strings.Repeat("9", maxDigits+1) + `"}`, "is no int"},
 		{`{"float":"0x1p-2"}`, `"0x1p-2" is no float`},

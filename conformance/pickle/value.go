@@ -38,7 +38,7 @@ type (
 	// Float is a float.
 	Float float64
 
-	// Str is a str, in UTF-8. A str with a surrogate, which has no UTF-8, is no value here.
+	// Str is a str, in UTF-8. With a lone surrogate, which has none, only ParseJSON makes one: no pickle gives it.
 	Str string
 
 	// Bytes is a bytes object.
