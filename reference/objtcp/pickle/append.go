@@ -139,7 +139,7 @@ func distinct(values []any) error {
 			return invalid("%v", err)
 		}
 		if seen[k] {
-			return invalid("%.20v is twice in a set or dict", v)
+			return invalid("%.20s is twice in a set or dict", fmt.Sprint(v))
 		}
 		seen[k] = true
 	}

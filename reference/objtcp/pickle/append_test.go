@@ -63,26 +63,31 @@ func TestAppendRefuses(t *testing.T) {
 	tuple := Tuple{nil}
 	tuple[0] = tuple
 	most := new(big.Int).Lsh(big.NewInt(1), 8*MaxIntOctets-1)
-	for what, value := range map[string]any{
-		"another type":             struct{}{},
-		"another type inside":      []any{Tuple{1, int32(2)}},
-		"a list with itself":       cycle,
-		"a set with a cycle":       Set{tuple},
-		"nested too deep":          nested(MaxDepth + 1),
-		"a str that is not UTF-8":  "\xFF",
-		"a surrogate":              "\xED\xA0\x80",
-		"too large an int":         most,
-		"a list as a key":          Dict{{[]any{}, 1}},
-		"a set in a tuple in one":  Set{Tuple{Set{}}},
-		"one key twice":            Dict{{1, nil}, {true, nil}},
-		"one member twice":         Set{1.0, 1},
-		"an error behind a member": Set{1, []any{int8(1)}},
+	for _, c := range []struct {
+		what  string
+		value any
+		why   string
+	}{
+		{"another type", struct{}{}, "struct {} is none of the types that travel"},
+		{"another type inside", []any{Tuple{1, int32(2)}}, "int32 is none of the types that travel"},
+		{"a list with itself", cycle, "nested more than 100 deep"},
+		{"a set with a cycle", Set{tuple}, "nested more than 100 deep"},
+		{"nested too deep", nested(MaxDepth + 1), "nested more than 100 deep"},
+		{"a str that is not UTF-8", "\xFF", `"\xff" is not UTF-8`},
+		{"a surrogate", "\xED\xA0\x80", `"\xed\xa0\x80" is not UTF-8`},
+		{"too large an int", most, "an int of 1025 octets is above the limit of 1024"},
+		{"a list as a key", Dict{{[]any{}, 1}}, "a list is not hashable"},
+		{"a set in a tuple in one", Set{Tuple{Set{}}}, "a set is not hashable"},
+		{"a dict as a member", Set{Dict{}}, "a dict is not hashable"},
+		{"one key twice", Dict{{1, nil}, {true, nil}}, "true is twice in a set or dict"},
+		{"one member twice", Set{1.0, big.NewInt(1)}, "1 is twice in a set or dict"},
+		{"an error behind a member", Set{1, []any{int8(1)}}, "int8 is none of the types that travel"},
 	} {
-		got, err := Append([]byte{0xAA}, value)
+		got, err := Append([]byte{0xAA}, c.value)
 		var invalid *ValueError
-		require.ErrorAs(t, err, &invalid, what)
-		require.NotEmpty(t, invalid.Error())
-		require.Equal(t, []byte{0xAA}, got, what)
+		require.ErrorAs(t, err, &invalid, c.what)
+		require.Equal(t, c.why, invalid.Reason, c.what)
+		require.Equal(t, []byte{0xAA}, got, c.what)
 	}
 	for _, n := range []*big.Int{new(big.Int).Sub(most, big.NewInt(1)), new(big.Int).Neg(most)} {
 		wire, err := Append(nil, n)

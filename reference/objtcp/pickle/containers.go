@@ -135,7 +135,7 @@ func topOf[T any](r *reader) (container *node, value T, err error) {
 	}
 	value, ok := container.value.(T)
 	if !ok {
-		return nil, value, r.fault("a %T is there, and a %T is due", container.value, value)
+		return nil, value, r.fault("%s is there, and %s is due", typeOf(container.value), typeOf(value))
 	}
 	return container, value, nil
 }

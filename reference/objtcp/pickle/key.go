@@ -17,7 +17,7 @@ type unhashableError struct {
 	value any
 }
 
-func (e *unhashableError) Error() string { return fmt.Sprintf("a %T is not hashable", e.value) }
+func (e *unhashableError) Error() string { return fmt.Sprintf("a %s is not hashable", typeOf(e.value)) }
 
 // keyOf returns the key of a value. The error is an *unhashableError.
 func keyOf(v any) (key, error) {

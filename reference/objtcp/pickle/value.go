@@ -1,5 +1,10 @@
 package pickle
 
+import (
+	"fmt"
+	"math/big"
+)
+
 // A Tuple is a list that does not change. One whose elements are all hashable may be an element of a Set or a key of
 // a Dict.
 type Tuple []any
@@ -29,4 +34,31 @@ func (d Dict) Get(key any) (value any, ok bool) {
 		}
 	}
 	return nil, false
+}
+
+// typeOf names the type of a value as Python does, or as Go does if it is none that travels.
+func typeOf(v any) string {
+	switch v.(type) {
+	case nil:
+		return "None"
+	case bool:
+		return "bool"
+	case int, int64, *big.Int:
+		return "int"
+	case float64:
+		return "float"
+	case string:
+		return "str"
+	case []byte:
+		return "bytes"
+	case []any:
+		return "list"
+	case Tuple:
+		return "tuple"
+	case Set:
+		return "set"
+	case Dict:
+		return "dict"
+	}
+	return fmt.Sprintf("%T", v)
 }
