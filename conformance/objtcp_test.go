@@ -46,6 +46,8 @@ func TestObjectsAreToldByTheirValues(t *testing.T) {
 		"None":                   {`"objects"`, `{"event":"message","id":%q,"object":null}`, Message{Object: pickle.None{}}, Pass, ""},
 		"None, left out":         {`"objects"`, `{"event":"message","id":%q}`, Message{Object: pickle.None{}}, Pass, ""},
 		"no object where one is": {`"objects"`, `{"event":"message","id":%q}`, five, Fail, "the object None"},
+		"a lone surrogate": {`"objects"`, `{"event":"message","id":%q,"object":{"str":"\ud800"}}`,
+			Message{Object: pickle.Str("\ufffd")}, Fail, `the object '\xed\xa0\x80'`},
 		"a long bytes object": {`"objects"`, fmt.Sprintf(`{"event":"message","id":%%q,"object":{"bytes_sha256":"%x"}}`,
 			[32]byte(pickle.Bytes(Fill(70000, 3)).Digest())), filled, Pass, ""},
 		"what is no object":            {`"objects"`, `{"event":"message","id":%q,"object":7}`, five, Errored, "breaks the contract"},
