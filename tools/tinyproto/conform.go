@@ -55,19 +55,15 @@ func conformCommand() *cobra.Command {
 	f.selection.addFlags(cmd)
 	f.addVerdictFlags(cmd)
 	f.blackBox.addFlags(cmd)
-	cmd.MarkFlagsMutuallyExclusive("list", "smoke", "format")
-	cmd.MarkFlagsMutuallyExclusive("list", "smoke", "write-expectations")
-	cmd.MarkFlagsMutuallyExclusive("list", "smoke", "pcap")
-	cmd.MarkFlagsMutuallyExclusive("list", "smoke", "repro")
-	for _, ofCases := range []string{"run", "tags", "shard", "expect", "strict", "require-all", "seed", "repeat", "slowest"} {
-		cmd.MarkFlagsMutuallyExclusive("smoke", ofCases)
-	}
 	cmd.PreRunE = func(cmd *cobra.Command, args []string) error {
 		given := cmd.Flags().Changed
 		if given("connect") && !given("jobs") {
 			f.config.Jobs = 1
 		}
-		return errors.Join(f.check(given), f.blackBox.check(given, args))
+		return errors.Join(apart(given, "list", "smoke", "format", "write-expectations", "pcap", "repro"),
+			apart(given, "smoke", "connect", "format", "write-expectations", "pcap", "repro",
+				"run", "tags", "shard", "expect", "strict", "require-all", "seed", "repeat", "slowest"),
+			f.check(given), f.blackBox.check(given, args))
 	}
 	return cmd
 }

@@ -22,7 +22,7 @@ func diffCommand() *cobra.Command {
   new         a case that only the new report has
   vanished    a case that only the old report has: not selected, perhaps. It is no regression, whatever it was
 
-Exit code: 0 if there is no regression; 1 if there is one; 2 if a report cannot be read.`,
+Exit code: 0 if there is no regression; 1 if there is one; 2 if a report cannot be read, or the two are of different protocols.`,
 		Example: `  ./tinyproto diff before.json after.json
   ./tinyproto conform --format json:after.json -- ./my-shim; ./tinyproto diff before.json after.json`,
 		Args: cobra.ExactArgs(2),
@@ -34,6 +34,9 @@ Exit code: 0 if there is no regression; 1 if there is one; 2 if a report cannot 
 			after, err := readReport(args[1])
 			if err != nil {
 				return err
+			}
+			if old, now := before.Implementation.Protocol, after.Implementation.Protocol; old != now {
+				return fmt.Errorf("diff: %s is a report of %q, and %s of %q", args[0], old, args[1], now)
 			}
 			d := compare(before, after)
 			if err := d.write(os.Stdout, before, after); err != nil {
@@ -130,7 +133,6 @@ func (c change) verdicts() string {
 // unlike says in what the two reports are not of the same thing, and what is missing in them.
 func unlike(before, after pastReport) (lines []string) {
 	for _, m := range []struct{ what, old, new string }{
-		{"protocol", before.Implementation.Protocol, after.Implementation.Protocol},
 		{"implementation", before.Implementation.Name, after.Implementation.Name},
 		{"version of the implementation", before.Implementation.Version, after.Implementation.Version},
 		{"version of the suite", before.Suite.Version, after.Suite.Version},

@@ -48,10 +48,9 @@ func TestCompareOther(t *testing.T) {
 func TestUnlike(t *testing.T) {
 	var one, other pastReport
 	assert.Empty(t, unlike(one, other))
-	other.Implementation.Protocol, other.Implementation.Name, other.Implementation.Version = "objtcp", "port", "2"
+	other.Implementation.Name, other.Implementation.Version = "port", "2"
 	other.Suite.Version, other.Suite.Spec, other.Interrupted = "9", "2027-01-01", true
 	assert.Equal(t, []string{
-		`not the same protocol: "", then "objtcp"`,
 		`not the same implementation: "", then "port"`,
 		`not the same version of the implementation: "", then "2"`,
 		`not the same version of the suite: "", then "9"`,
@@ -61,11 +60,17 @@ func TestUnlike(t *testing.T) {
 	assert.Contains(t, unlike(other, one), "the old run was interrupted: cases are missing")
 }
 
-// reportFile writes a report with results, given as members of JSON objects.
+// reportFile writes a report of TinyProto with results, given as members of JSON objects.
 func reportFile(t *testing.T, results ...string) string {
 	t.Helper()
+	return reportOf(t, "tinyproto", results...)
+}
+
+// reportOf is reportFile for any protocol.
+func reportOf(t *testing.T, protocol string, results ...string) string {
+	t.Helper()
 	file := filepath.Join(t.TempDir(), "report.json")
-	text := `{"implementation":{"name":"port"},"results":[{` + strings.Join(results, "},{") + `}]}`
+	text := `{"implementation":{"name":"port","protocol":"` + protocol + `"},"results":[{` + strings.Join(results, "},{") + `}]}`
 	require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
 	return file
 }
@@ -93,6 +98,21 @@ regressions: 1, fixes: 1, changed: 1, new: 0, vanished: 0
 	assert.Equal(t, "regressions: 0, fixes: 0, changed: 0, new: 0, vanished: 0\n", out)
 	_, _, code = run(t, "diff", before, reportFile(t, `"case":"p/b","verdict":"fail"`))
 	assert.Equal(t, 0, code, "what vanished is no regression")
+}
+
+// A report is set against rules and reports of its own protocol only.
+func TestReportsOfTwoProtocols(t *testing.T) {
+	one, other := reportFile(t, `"case":"p/a","verdict":"pass"`), reportOf(t, "gruv", `"case":"p/a","verdict":"pass"`)
+	for want, args := range map[string][]string{
+		`is a report of "tinyproto", and `:          {"diff", one, other},
+		`it is of "gruv", and --protocol is objtcp`: {"rules", "--protocol", "objtcp", "--report", other},
+	} {
+		out, log, code := run(t, args...)
+		assert.Equal(t, 2, code)
+		assert.Empty(t, out)
+		assert.Contains(t, log, want)
+		assert.Equal(t, 1, strings.Count(log, "\n"), log)
+	}
 }
 
 func TestReadReportFails(t *testing.T) {

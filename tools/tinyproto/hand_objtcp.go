@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"net"
+	"slices"
 	"time"
 
 	"github.com/tinyproto/tinyproto/conformance/pickle"
@@ -77,6 +78,9 @@ func (objtcpByHand) parse(text string, f *sendFlags) (message, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--object: it is no VALUE of conformance/SHIM.md, such as {\"int\":\"5\"}: %w", err)
 	}
+	if hasDigest(v) {
+		return nil, errors.New("--object: bytes_sha256 stands for what a shim has received, and cannot be sent")
+	}
 	return sendable(v)
 }
 
@@ -88,6 +92,23 @@ func (h objtcpByHand) load(content []byte, f *sendFlags) (message, error) {
 }
 
 func (objtcpByHand) explain(error) error { return nil }
+
+// hasDigest reports whether a value is, or has inside, a digest in place of bytes.
+func hasDigest(v pickle.Value) bool {
+	switch v := v.(type) {
+	case pickle.Digest:
+		return true
+	case pickle.List:
+		return slices.ContainsFunc(v, hasDigest)
+	case pickle.Tuple:
+		return slices.ContainsFunc(v, hasDigest)
+	case pickle.Set:
+		return slices.ContainsFunc(v, hasDigest)
+	case pickle.Dict:
+		return slices.ContainsFunc(v, func(p pickle.Pair) bool { return hasDigest(p.Key) || hasDigest(p.Value) })
+	}
+	return false
+}
 
 // An object is a message of obj-over-tcp.
 type object struct{ pickle.Value }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -66,6 +67,14 @@ func flagError(cmd *cobra.Command, err error) error {
 		text = strings.Replace(text, number.Error(), wrong, 1)
 	}
 	return fmt.Errorf("%s; see %s -h", text, cmd.CommandPath())
+}
+
+// apart refuses the first of some flags that does not go together with one that is given.
+func apart(given func(flag string) bool, flag string, others ...string) error {
+	if i := slices.IndexFunc(others, given); i >= 0 && given(flag) {
+		return fmt.Errorf("--%s and --%s do not go together", flag, others[i])
+	}
+	return nil
 }
 
 // say writes each error on a line of its own and returns what the program exits with: a failure of the implementation

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -58,6 +59,7 @@ func TestHelp(t *testing.T) {
 // What cannot be done is said in one line, with exit code 2.
 func TestUsageErrors(t *testing.T) {
 	missing, aside := filepath.Join(t.TempDir(), "no-such-file"), filepath.Join(t.TempDir(), "aside")
+	digest := `{"dict":[[null,{"bytes_sha256":"` + strings.Repeat("00", 32) + `"}]]}`
 	for _, c := range []struct {
 		want string
 		args []string
@@ -114,10 +116,10 @@ func TestUsageErrors(t *testing.T) {
 		{"--repro: no directory", []string{"conform", "--repro", ""}},
 		{"--pcap: mkdir", []string{"conform", "--pcap", filepath.Join(os.Args[0], "x")}},
 		{"--repro: mkdir", []string{"conform", "--repro", filepath.Join(os.Args[0], "x")}},
-		{"list pcap", []string{"conform", "--list", "--pcap", "x"}},
+		{"--list and --pcap do not go together", []string{"conform", "--list", "--pcap", "x"}},
 		{"no shim follows", []string{"conform", "--"}},
 		{"is there already", []string{"conform", "--format", "json", "--format", "json"}},
-		{"list smoke", []string{"conform", "--list", "--smoke"}},
+		{"--list and --smoke do not go together", []string{"conform", "--list", "--smoke"}},
 		{"no case: A default", []string{"conform", "--run", "TP-TIME-1"}},
 		{"--payload-limit", []string{"dissect", "--payload-limit", "-1", missing}},
 		{"--timeout", []string{"echo", "--timeout", "-1s"}},
@@ -128,7 +130,9 @@ func TestUsageErrors(t *testing.T) {
 		{"--hex: messages are objects", []string{"send", "--protocol", "objtcp", "--hex", "127.0.0.1:1", "00"}},
 		{"--object: messages are octets", []string{"send", "--object", "127.0.0.1:1", "null"}},
 		{"--object: it is no VALUE", []string{"send", "--protocol", "objtcp", "--object", "127.0.0.1:1", "hello"}},
-		{"cannot be sent", []string{"send", "--protocol", "objtcp", "--object", "127.0.0.1:1", `{"set":[{"list":[]}]}`}},
+		{"a list is not hashable", []string{"send", "--protocol", "objtcp", "--object", "127.0.0.1:1", `{"set":[{"list":[]}]}`}},
+		{`"\xed\xa0\x80" is not UTF-8`, []string{"send", "--protocol", "objtcp", "--object", "127.0.0.1:1", `{"str":"\ud800"}`}},
+		{"--object: bytes_sha256", []string{"send", "--protocol", "objtcp", "--object", "127.0.0.1:1", digest}},
 		{"unknown command", []string{"vectors", "sizes"}},
 		{"at least 1 arg", []string{"send"}},
 		{"nothing to send", []string{"send", "127.0.0.1:1"}},
@@ -153,7 +157,9 @@ func TestUsageErrors(t *testing.T) {
 		{"is there already", []string{"conform", "--format", "html", "--format", "junit"}},
 		{"is there already", []string{"conform", "--shim-log", aside, "--format", "html:" + aside}},
 		{"is there already", []string{"conform", "--write-expectations", aside, "--shim-log", aside}},
-		{"smoke strict", []string{"conform", "--smoke", "--strict"}},
+		{"--smoke and --strict do not go together", []string{"conform", "--smoke", "--strict"}},
+		{"--smoke and --connect do not go together", []string{"conform", "--connect", "127.0.0.1:1", "--smoke"}},
+		{"--mutant and --mutants do not go together", []string{"shim", "--mutant", "late", "--mutants"}},
 		{"accepts 2 arg", []string{"diff", missing}},
 		{"no such file", []string{"diff", missing, missing}},
 	} {

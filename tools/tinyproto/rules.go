@@ -35,6 +35,9 @@ report of conform --format json, each case has its verdict.`,
 				if err != nil {
 					return fmt.Errorf("--report: %w", err)
 				}
+				if its := past.Implementation.Protocol; protocol != "" && protocol != its {
+					return fmt.Errorf("--report %s: it is of %q, and --protocol is %s", report, its, protocol)
+				}
 				verdicts = past.verdicts()
 			}
 			s, err := rulesOf(protocol)

@@ -26,6 +26,9 @@ reference of the protocol that hello asks for, or with --mutant an implementatio
   ./tinyproto conform -- ./tinyproto shim --mutant little-endian`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := apart(cmd.Flags().Changed, "mutant", "mutants"); err != nil {
+				return err
+			}
 			if list {
 				return listMutants()
 			}
@@ -34,7 +37,6 @@ reference of the protocol that hello asks for, or with --mutant an implementatio
 	}
 	cmd.Flags().StringVar(&mutant, "mutant", "", "be the broken implementation of this `NAME`")
 	cmd.Flags().BoolVar(&list, "mutants", false, "list the broken implementations")
-	cmd.MarkFlagsMutuallyExclusive("mutant", "mutants")
 	return cmd
 }
 
