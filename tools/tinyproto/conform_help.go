@@ -5,13 +5,17 @@ const conformLong = `Run the suite against an implementation: the Go reference, 
 Exit code: 1 if a case failed, or passed that --expect expects to fail; else 2 if one could not be judged, none was, or
 something could not be set up; else 0. A broken SHOULD counts with --strict, a skipped MUST with --require-all.
 
+An interrupt (or SIGTERM) ends the run; what was judged by then is reported. A second one ends the program at once, and
+reports may be cut short.
+
 Pretty and progress go to standard error, json, junit and html to standard output, unless a file is named.
 
 With --connect, the cases that need more than an echo server are skipped: --format progress names each. Whatever the
 caller of that server is told is not seen.
 
-A file for --expect is a YAML list. Each entry has a case (an id, or a glob) and a reason, and may have an issue (a URL),
-flaky: true (it may pass too) and contains (what the failure's reason must contain). The first entry that matches counts:
+A file for --expect is a YAML list. Each entry has a case (an id, or a glob) and a reason, and may have an issue (a
+URL), flaky: true (it may pass too) and contains (what the failure's reason must contain). The first entry that matches
+counts; one that matches no case of any protocol is an error:
 
   - case: tinyproto/refusal/*/client
     reason: sizes above 2 GiB are signed in our library

@@ -19,7 +19,7 @@ type blackBox struct {
 func (b *blackBox) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&b.address, "connect", "", "judge the echo server that runs at `HOST:PORT`, with the cases that need no more than one")
-	flags.StringVar(&b.prefix, "echo-prefix", "", "the `TEXT` that this server puts in front of what it sends back")
+	flags.StringVar(&b.prefix, "echo-prefix", "", "the `TEXT` that this server puts in front of what it sends back; not of objtcp")
 }
 
 // check refuses flags that do not go together, and an address that cannot be one.

@@ -6,8 +6,9 @@ files are read one after the other.
 
 A stream is taken for TinyProto if its handshake says so, and for obj-over-tcp if it begins with a size and a
 pickle. gruv-socks has nothing to tell it by: --protocol gruv takes every stream for it, and with --port 9200
-those of that port. --port alone means TinyProto. Streams of other protocols are passed over. At the end a line
-says what was read and what was not: below what is for people, and on standard error with json, html or a file.
+those of that port; since every size is legal there, another protocol that is taken for it gives notes at most.
+--port alone means TinyProto. Streams of other protocols are passed over. At the end a line says what was read
+and what was not: below what is for people, and on standard error with json, html or a file.
 
 What is shown:
   text       a line for each event: when (in UTC), from whom to whom, what it is, its size, how long it took
@@ -48,9 +49,9 @@ and no error; the second ends the program at once. A followed file that is repla
 
 --check judges what is selected: with --stream or --where, only the violations among that.
 
-Exit code: 0 decoded; 1 with --check, if a rule was broken; 2 if a file cannot be read to its end, if there is no
-such stream or port, or if reading a file that has an end was interrupted. What was decoded so far is shown in
-any case.`
+Exit code: 0 decoded, also if no stream was; 1 with --check, if a rule was broken; 2 if a file cannot be read to
+its end, if there is no such stream or port, or if reading a file that has an end was interrupted. What was
+decoded so far is shown in any case.`
 
 const dissectExamples = `  ./tinyproto dissect pcaps/reference.pcap
   tcpdump -i lo -U -w - 'tcp port 9123' | ./tinyproto dissect -

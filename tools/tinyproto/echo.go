@@ -45,10 +45,10 @@ listens on goes to standard output, what happens on its connections to standard 
 	f.addFlags(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&f.address, "listen", "127.0.0.1:9123", "the `ADDRESS` to listen on; port 0 is any free one")
-	flags.StringVar(&f.prefix, "prefix", "", "put this `TEXT` in front of what is sent back")
+	flags.StringVar(&f.prefix, "prefix", "", "put this `TEXT` in front of what is sent back; not of objtcp")
 	flags.DurationVar(&f.timeout, "timeout", 0, "how long to wait for an octet that is due; of gruv, for a message (default: the protocol's)")
 	flags.Uint32Var(&f.limit, "receive-limit", 0, "the largest message to accept, in octets (default: the protocol's largest)")
-	flags.IntVar(&f.maxConns, "max-connections", 0, "how many connections to hold at a time; 0: no limit")
+	flags.IntVar(&f.maxConns, "max-connections", 0, "of tinyproto: how many connections to hold at a time; 0: no limit")
 	return cmd
 }
 

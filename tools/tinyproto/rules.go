@@ -21,9 +21,9 @@ func rulesCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "rules",
 		Short: "List the requirements of SPEC.md with their cases",
-		Long: `List the numbered sentences of SPEC.md, each with its level, the cases that check it, or why it has none, and the mutants
-(tinyproto shim --mutants) that show that the cases bite: which of them break the rule, and which fail each case. With a
-report of conform --format json, each case has its verdict.`,
+		Long: `List the numbered sentences of SPEC.md, each with its level, the cases that check it, or why it has none, and the
+mutants (tinyproto shim --mutants) that show that the cases bite: which of them break the rule, and which fail each
+case. With a report of conform --format json, each case that is in it has its verdict.`,
 		Example: `  ./tinyproto rules
   ./tinyproto rules --protocol gruv
   ./tinyproto conform --format json:report.json -- ./my-shim; ./tinyproto rules --report report.json`,

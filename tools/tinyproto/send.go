@@ -27,11 +27,13 @@ func sendCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "send [flags] HOST:PORT [MESSAGE…]",
 		Short: "Run the reference client, which sends messages and prints the replies",
-		Long: `Connect, send each MESSAGE and then each --file, and after each wait for one message in reply. Replies go to standard output, each with
-a line feed behind it, everything else to standard error. The message - stands for each line of standard input, without its line end.
+		Long: `Connect, send each MESSAGE and then each --file, and after each wait for one message in reply. Replies go to standard
+output, each with a line feed behind it, everything else to standard error. The message - stands for each line of
+standard input, without its line end.
 
-With --protocol objtcp, a message is a str, and a --file bytes; with --object both are JSON, in the form that conformance/SHIM.md calls
-VALUE, such as {"int":"5"} or {"list":[null,{"str":"a"}]}. Replies are printed as Python writes such objects.
+With --protocol objtcp, a message is a str, and a --file bytes; with --object both are JSON, in the form that
+conformance/SHIM.md calls VALUE, such as {"int":"5"} or {"list":[null,{"str":"a"}]}. Replies are printed as Python
+writes such objects.
 
 Exit code: 0 all was sent and replied to; 2 if not: what comes after is not sent.`,
 		Example: `  ./tinyproto send 127.0.0.1:9123 hello
@@ -50,7 +52,7 @@ Exit code: 0 all was sent and replied to; 2 if not: what comes after is not sent
 	}
 	f.addFlags(cmd)
 	flags := cmd.Flags()
-	flags.BoolVar(&f.hex, "hex", false, "messages and lines are octets in hexadecimal, and replies too; a --file is taken as it is")
+	flags.BoolVar(&f.hex, "hex", false, "messages and lines are octets in hexadecimal, and replies too; a --file is taken as it is; not of objtcp")
 	flags.BoolVar(&f.object, "object", false, "of objtcp: messages, lines and files are objects, as JSON")
 	flags.StringArrayVar(&f.files, "file", nil, "send what is in this `FILE` as one message (repeatable)")
 	flags.BoolVar(&f.noReply, "no-reply", false, "wait for no replies: for a server that sends none")

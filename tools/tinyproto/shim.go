@@ -19,8 +19,9 @@ func shimCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "shim",
 		Short: "Be the shim of the Go reference, or of an implementation broken on purpose",
-		Long: `Be a shim: read commands from standard input and write events to standard output, as conformance/SHIM.md says. It wraps the Go
-reference of the protocol that hello asks for, or with --mutant an implementation that is broken in one way, to see what the suite says of it.`,
+		Long: `Be a shim: read commands from standard input and write events to standard output, as conformance/SHIM.md says. It wraps
+the Go reference of the protocol that hello asks for, or with --mutant an implementation that is broken in one way, to
+see what the suite says of it.`,
 		Example: `  echo '{"cmd":"hello","protocol":"tinyproto"}' | ./tinyproto shim
   ./tinyproto shim --mutants
   ./tinyproto conform -- ./tinyproto shim --mutant little-endian`,

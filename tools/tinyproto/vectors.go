@@ -17,13 +17,12 @@ func vectorsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "vectors",
 		Short: "Print encode and decode vectors, for a port's own unit tests",
-		Long: `Print encode and decode vectors as JSON, for the unit tests of a port: sizes and their octets, and conversations step by step,
-each with what it must come to. The notes in its header say how to read them, and each vector stands on a line of its own.
-conformance/shims/python/check_vectors.py is a reader to copy from.`,
+		Long: `Print encode and decode vectors as JSON, for the unit tests of a port: sizes and their octets, and conversations step by
+step, each with what it must come to. The notes in its header say how to read them, and each vector stands on a line of
+its own. conformance/shims/python/check_vectors.py is a reader to copy from.`,
 		Example: `  ./tinyproto vectors > vectors.json
-  ./tinyproto vectors | python3 conformance/shims/python/check_vectors.py
   ./tinyproto vectors | grep answer/F
-  ./tinyproto vectors --protocol objtcp`,
+  ./tinyproto vectors --protocol objtcp | python3 conformance/shims/python/check_vectors.py`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			s, err := spec.LoadSpec()
