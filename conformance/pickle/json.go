@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math/big"
@@ -97,7 +98,7 @@ func ParseJSON(b []byte) (Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := p.Token(); err != io.EOF {
+	if _, err := p.Decoder.Token(); err != io.EOF {
 		return nil, fmt.Errorf("more than one value")
 	}
 	return v, nil
@@ -106,6 +107,15 @@ func ParseJSON(b []byte) (Value, error) {
 type parser struct {
 	*json.Decoder
 	text []byte
+}
+
+// Token is the next token of a value that has not ended.
+func (p *parser) Token() (json.Token, error) {
+	t, err := p.Decoder.Token()
+	if err == io.EOF || err == io.ErrUnexpectedEOF {
+		return nil, errors.New("the value is not whole")
+	}
+	return t, err
 }
 
 func (p *parser) read(depth int) (Value, error) {

@@ -59,8 +59,8 @@ func TestParseJSONForms(t *testing.T) {
 
 func TestParseJSONRefuses(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
-		{``, "EOF"},
-		{`{`, "EOF"},
+		{``, "the value is not whole"},
+		{`{`, "the value is not whole"},
 		{`{}`, "} is no kind of value"},
 		{`5`, "5 is no value: want null, true, false or an object"},
 		{`"x"`, "x is no value"},
@@ -77,7 +77,7 @@ func TestParseJSONRefuses(t *testing.T) {
 		{`{"bytes_sha256":"00"}`, `"00" is no SHA-256 in hex`},
 		{`{"frozenset":[]}`, "frozenset is no kind of value"},
 		{`{"list":{}}`, "{ in a value, want ["},
-		{`{"list":[null`, "EOF"},
+		{`{"list":[null`, "the value is not whole"},
 		{`{"dict":[[null]]}`, "1 values in a pair of a dict"},
 		{`{"dict":[[null,null,null]]}`, "3 values in a pair of a dict"},
 		{`{"int":"1","str":"x"}`, "str in a value, want }"},
