@@ -2,10 +2,13 @@ package conformance
 
 import (
 	"bytes"
+	"cmp"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // MaxLineOctets is the longest line that a shim may write.
@@ -185,7 +188,7 @@ func parseEvent(line []byte, objects bool) (Event, error) {
 		return e, errNoObject
 	}
 	if err := json.Unmarshal(line, &e); err != nil {
-		return e, fmt.Errorf("not an event: %w", err)
+		return e, fmt.Errorf("not an event: %w", inTheContractsWords(err))
 	}
 	if e.Event == "" {
 		return e, fmt.Errorf(`no member "event"`)
@@ -200,6 +203,24 @@ func parseEvent(line []byte, objects bool) (Event, error) {
 		return e, fmt.Errorf(`"size" is %d, but "data" has %d octets`, *e.Size, len(*e.Data))
 	}
 	return e, nil
+}
+
+// mustBe says what the members of an event must be, where that is not a string.
+var mustBe = map[string]string{
+	"port": "a whole number", "code": "a whole number", "size": "a whole number from 0 on", "max_receive": "a whole number from 0 on",
+	"data": "base64 in a string", "roles": "a list of strings", "can": "a list of strings",
+}
+
+// inTheContractsWords says of an error of the JSON decoder which member of an event is wrong.
+func inTheContractsWords(err error) error {
+	if member, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		name, _, _ := strings.Cut(member.Field, ".")
+		return fmt.Errorf("%q must be %s, not %s", name, cmp.Or(mustBe[name], "a string"), member.Value)
+	}
+	if _, ok := errors.AsType[base64.CorruptInputError](err); ok {
+		return fmt.Errorf(`"data" must be %s`, mustBe["data"])
+	}
+	return err
 }
 
 // checkHello says what is wrong with a shim's answer to hello, or returns nil.
