@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
-	"os"
 	"time"
 )
 
@@ -55,59 +53,33 @@ func noCaller(address string, in io.Reader, out io.Writer) error {
 }
 
 // check makes a first connection, to tell a server that cannot be judged from one that fails, and to measure the way to
-// its first octet: of its greeting, or else of a message that comes back.
+// its first octet: of its greeting, or else of a message that comes back. What the octets are, and whether any come, is
+// for the cases to judge: the round trip is zero if none does.
 func (e *echoServer) check(r *run) (roundTrip time.Duration, err error) {
-	if r.shim.protocol.Greeting == nil {
-		return e.sendsBack(newPlay(r.ctx, r.shim, Timing{Deadline: r.cfg.StartTimeout, Quiet: leastQuiet}, &r.serial))
-	}
-	return e.greets(r.ctx, r.cfg.StartTimeout)
-}
-
-// sendsBack is check for a protocol without a greeting.
-func (e *echoServer) sendsBack(p *Play) (roundTrip time.Duration, err error) {
+	p := newPlay(r.ctx, r.shim, Timing{Deadline: r.cfg.StartTimeout, Quiet: leastQuiet}, &r.serial)
+	p.address = e.address
 	begin := time.Now()
-	step, err := p.perform([]Step{
-		{Text: "the server accepts", Do: func(p *Play) error { return p.Open(Server) }},
-		{Text: "a message comes back", Do: func(p *Play) error {
-			if err := p.Give(1, p.protocol.Sample); err != nil {
-				return err
-			}
-			err := p.WantMessage(1, p.protocol.Sample)
-			roundTrip = time.Since(begin)
-			return err
-		}},
-	}, Undivided)
-	if err != nil {
-		p.abandon()
-		return 0, &ShimError{fmt.Sprintf("no server to judge at %s: expected: %s; came: %v: it does not seem to be an echo server of %s",
-			e.address, step, err, p.protocol.Name)}
-	}
-	return roundTrip, nil
-}
-
-// greets is check for a protocol with a greeting: TinyProto.
-func (e *echoServer) greets(ctx context.Context, within time.Duration) (roundTrip time.Duration, err error) {
-	d := net.Dialer{Timeout: within}
-	begin := time.Now()
-	conn, err := d.DialContext(ctx, "tcp", e.address)
+	tcp, err := p.dialled()
 	if err != nil {
 		return 0, &ShimError{fmt.Sprintf("no server to judge: %v", err)}
 	}
-	defer conn.Close()
-	conn.SetDeadline(time.Now().Add(within))
-	var octet [1]byte
-	_, err = io.ReadFull(conn, octet[:])
-	roundTrip = time.Since(begin)
-	switch {
-	case errors.Is(err, os.ErrDeadlineExceeded):
-		return 0, &ShimError{fmt.Sprintf("the server at %s accepts, and sends no octet within %v: it does not seem to speak TinyProto", e.address, within)}
-	case err == nil && octet[0] == 0xFE:
+	p.add(tcp, "")
+	side := p.Peer(1)
+	defer side.close()
+	if p.protocol.Greeting == nil {
+		if err := p.Give(1, p.protocol.Sample); err != nil {
+			return 0, nil
+		}
+	}
+	if side.awaitAnything(r.cfg.StartTimeout) == nil {
+		roundTrip = time.Since(begin)
+	}
+	if p.protocol.Greeting != nil && side.isRefused() {
 		return 0, &ShimError{fmt.Sprintf("the server at %s answers FE before any case: it is at its connection limit; "+
 			"end its other connections, or raise the limit", e.address)}
 	}
-	conn.Write([]byte{0xFF})
-	conn.(*net.TCPConn).CloseWrite()
-	conn.SetDeadline(time.Now().Add(leastDeadline))
-	io.Copy(io.Discard, conn) // until it has freed the place
+	side.Send(p.protocol.Greeting, leastDeadline)
+	side.HalfClose()
+	side.await(leastDeadline, func() bool { return side.how != notEnded }) // until it has freed the place
 	return roundTrip, nil
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"io"
 	"net"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -93,11 +94,11 @@ func TestBlackBoxLeavesOut(t *testing.T) {
 	client.Role = Client
 	option := scenario("option")
 	option.Needs = []string{CanTimeout}
-	coalesced := scenario("coalesced")
-	coalesced.Coalesced = true
+	unsuited := scenario("unsuited")
+	unsuited.NoEcho = true
 	twin := deliversHello()
 	twin.Twins = []string{"asks"}
-	results, err := judgeBlackBox(t, BlackBox(echoes(t, 0xFF, ""), nil), asks, client, option, coalesced, twin)
+	results, err := judgeBlackBox(t, BlackBox(echoes(t, 0xFF, ""), nil), asks, client, option, unsuited, twin)
 	require.NoError(t, err)
 	requireVerdicts(t, results, Skip, Skip, Skip, Skip, Pass)
 	assert.Equal(t, "needs more than an echo server", results[0].Reason())
@@ -163,7 +164,8 @@ func copies(t *testing.T) (address string) {
 	return ln.Addr().String()
 }
 
-// A server of a protocol without a greeting is tried with a message.
+// A server of a protocol without a greeting is tried with a message. Whatever it answers, and if it answers nothing, the
+// cases judge it.
 func TestBlackBoxOfOtherProtocols(t *testing.T) {
 	t.Parallel()
 	delivers := then(func(p *Play) error {
@@ -172,17 +174,65 @@ func TestBlackBoxOfOtherProtocols(t *testing.T) {
 		}
 		return p.WantMessage(1, Message{Filled: true, Size: 70000, Fill: 3})
 	})
-	run := func(protocol, address string) (Report, error) {
-		return Run(t.Context(), Config{
-			Target: BlackBox(address, nil), Protocol: protocol, Cases: []*Case{scenario("a", opens(Server), delivers)}, Deadline: soon, StartTimeout: soon,
+	run := func(protocol, address string) Report {
+		report, err := Run(t.Context(), Config{
+			Target: BlackBox(address, nil), Protocol: protocol, Cases: []*Case{scenario("a", opens(Server), delivers)}, Deadline: soon, StartTimeout: soon, unhurried: true,
 		})
-	}
-	for _, protocol := range []string{"gruv", "objtcp"} {
-		report, err := run(protocol, copies(t))
 		require.NoError(t, err)
+		return report
+	}
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer silent.Close()
+	for _, protocol := range []string{"gruv", "objtcp"} {
+		report := run(protocol, copies(t))
 		requireVerdicts(t, report.Results, Pass)
 		require.Positive(t, report.RoundTrip)
-		_, err = run(protocol, echoes(t, 0xFF, ""))
-		require.ErrorContains(t, err, "it does not seem to be an echo server of "+protocol)
+		requireVerdicts(t, run(protocol, echoes(t, 0xFF, "")).Results, Fail)
+		requireVerdicts(t, run(protocol, silent.Addr().String()).Results, Fail)
 	}
+}
+
+// An echo server is asked for a message by being given it, unless it puts something in front.
+func TestBlackBoxAsks(t *testing.T) {
+	t.Parallel()
+	asks := scenario("a", opens(Server), Step{Asks: true, Do: func(p *Play) error { return p.AskToSend(1, p.protocol.Sample) }},
+		wants([]byte("\x00\x00\x00\x05hello")...))
+	for prefix, want := range map[string]Verdict{"": Pass, "> ": Skip} {
+		report, err := Run(t.Context(), Config{
+			Target: BlackBox(copies(t), []byte(prefix)), Protocol: "gruv", Cases: []*Case{asks}, Deadline: soon, unhurried: true,
+		})
+		require.NoError(t, err)
+		requireVerdicts(t, report.Results, want)
+	}
+}
+
+// A server that dies has failed the case under which it did. No other is tried, and the report says why.
+func TestBlackBoxIsGone(t *testing.T) {
+	t.Parallel()
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	done := make(chan struct{})
+	go func() { // lives through the check
+		defer close(done)
+		for range 2 {
+			conn, err := ln.Accept()
+			if err != nil {
+				return
+			}
+			defer conn.Close()
+			conn.Write([]byte{0xFF})
+			io.ReadFull(conn, make([]byte, 1))
+		}
+		ln.Close()
+	}()
+	report, err := Run(t.Context(), Config{
+		Target: BlackBox(ln.Addr().String(), nil), Protocol: "tinyproto", Cases: []*Case{deliversHello(), deliversHello2()}, Jobs: 1,
+		Deadline: soon, unhurried: true,
+	})
+	<-done
+	require.NoError(t, err)
+	requireVerdicts(t, report.Results, Fail, Errored)
+	assert.Equal(t, "the server at "+ln.Addr().String()+" is gone: no TCP connection", report.Lost[:strings.LastIndex(report.Lost, ": dial")])
+	assert.Equal(t, report.Lost, report.Results[1].Reason())
 }

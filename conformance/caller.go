@@ -3,6 +3,7 @@ package conformance
 import (
 	"fmt"
 	"net"
+	"slices"
 	"strconv"
 )
 
@@ -12,10 +13,17 @@ type caller interface {
 	// listen has a server of the implementation listen, and says where.
 	listen(p *Play) (address string, err error)
 
+	// notConnected says what it means that TCP makes no connection to a server of the implementation.
+	notConnected(err error) error
+
 	// admitted returns once the last connection, which TCP has made, can be judged.
 	admitted(p *Play) error
 
+	// askToSend has the implementation transmit a message, and returns at once. The tag is that of its report.
+	askToSend(p *Play, peer int, tag string, m Message) error
+
 	wantOpen(p *Play, peer int) error
+	wantGoesOn(p *Play, peer int) error
 	wantMessage(p *Play, peer int, want Message) error
 	wantNothing(p *Play, peer int) error
 
@@ -40,14 +48,45 @@ func (told) listen(p *Play) (string, error) {
 	return net.JoinHostPort(p.shim.host, strconv.Itoa(e.Port)), nil
 }
 
+func (told) notConnected(err error) error {
+	return &Failure{Came: "no TCP connection: " + err.Error(), Absent: true}
+}
+
 func (told) admitted(*Play) error { return nil }
+
+func (told) askToSend(p *Play, peer int, tag string, m Message) error {
+	p.tags[peer-1] = tag
+	c := Command{Cmd: "send", ID: p.conns[peer-1], Tag: tag}
+	switch {
+	case m.Filled:
+		c.Size, c.Fill = &m.Size, &m.Fill
+	case m.Object != nil && p.shim.hasObjects():
+		c.Object = Object{m.Object}
+	case m.Object != nil:
+		octets := pickled(m.Object)
+		c.Data = &octets
+	default:
+		octets := append([]byte{}, m.Octets...)
+		c.Data = &octets
+	}
+	p.command(c)
+	return nil
+}
 
 func (told) wantOpen(p *Play, peer int) error {
 	e, err := p.report(p.timing.Deadline, p.isOpen(peer))
-	if err == nil {
-		p.conns[peer-1] = e.ID
+	if err != nil {
+		return err
 	}
-	return err
+	if slices.Contains(p.conns[:peer-1], e.ID) {
+		return &ShimError{fmt.Sprintf("open with the id %q, which was used before", e.ID)}
+	}
+	p.conns[peer-1] = e.ID
+	return nil
+}
+
+func (told) wantGoesOn(p *Play, peer int) error {
+	return p.absent(func(e Event) bool { return isReceiveError(e) && e.ID == p.conns[peer-1] })
 }
 
 func (told) wantMessage(p *Play, peer int, want Message) error {

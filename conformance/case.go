@@ -38,18 +38,19 @@ type Case struct {
 	// Alone says that no other case may be in flight: this one measures the whole implementation.
 	Alone bool
 
-	// Coalesced says that the peer sends on while a message of its own would be sent back: an echo server would read a
-	// collision.
-	Coalesced bool
+	// NoEcho says that an echo server, which sends back what it is given, cannot be judged by the case, though that asks
+	// its caller for no more.
+	NoEcho bool
 
 	Divisions Divisions
 	Script    []Step
 }
 
-// needsOnlyEcho reports whether an echo server is enough for the case.
-func (c *Case) needsOnlyEcho() bool {
+// needsOnly reports whether an echo server is enough for the case.
+func (c *Case) needsOnly(e *echoServer) bool {
 	needsOption := slices.ContainsFunc(c.Needs, func(word string) bool { return word != CanObjects })
-	return c.Role == Server && !needsOption && !c.Coalesced && !slices.ContainsFunc(c.Script, func(s Step) bool { return s.Caller })
+	needsCaller := slices.ContainsFunc(c.Script, func(s Step) bool { return s.Caller || s.Asks && len(e.prefix) > 0 })
+	return c.Role == Server && !needsOption && !c.NoEcho && !needsCaller
 }
 
 // A Step is one sentence of a script.
@@ -62,6 +63,10 @@ type Step struct {
 	// Caller says that the step asks the implementation's caller for something, or for a report that an echo does not
 	// show.
 	Caller bool
+
+	// Asks says that the step asks for a message, which an echo server is asked for by being given it: one that puts
+	// nothing in front.
+	Asks bool
 }
 
 // Match reports whether a glob matches a whole id: * is any run of characters including /, ? is one.

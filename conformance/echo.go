@@ -3,6 +3,7 @@ package conformance
 import (
 	"bytes"
 	"fmt"
+	"os"
 	"time"
 )
 
@@ -13,6 +14,36 @@ type echoServer struct {
 }
 
 func (e *echoServer) listen(*Play) (string, error) { return e.address, nil }
+
+// notConnected takes a server that does not listen any more for gone; one that is slow has failed.
+func (e *echoServer) notConnected(err error) error {
+	if os.IsTimeout(err) {
+		return told{}.notConnected(err)
+	}
+	return &goneError{err}
+}
+
+// mostGoing is how many connections a server that is going may take in the middle of that.
+const mostGoing = 10
+
+// stillThere makes a connection after one has failed. It returns a *goneError if the server is gone: one that is going
+// may take connections still, and ends them at once.
+func (e *echoServer) stillThere(p *Play) error {
+	for range mostGoing {
+		conn, err := p.dialled()
+		if err != nil {
+			return err
+		}
+		conn.SetReadDeadline(time.Now().Add(p.timing.Quiet))
+		_, err = conn.Read(make([]byte, 1))
+		conn.Close()
+		if err == nil || os.IsTimeout(err) {
+			return nil
+		}
+		time.Sleep(p.timing.Quiet) // there is no event to await
+	}
+	return nil
+}
 
 // admitted waits until the server, whose connection limit is not known, has a place for the connection just made: the
 // place of an earlier case may be free a moment later. One that has no place for a further connection of this case
@@ -42,6 +73,12 @@ func (e *echoServer) admitted(p *Play) error {
 
 // wantOpen leaves it to the answers, which will show whether the connection is open.
 func (e *echoServer) wantOpen(*Play, int) error { return nil }
+
+// askToSend gives the server the message, which it has to send back.
+func (e *echoServer) askToSend(p *Play, peer int, _ string, m Message) error { return p.Give(peer, m) }
+
+// wantGoesOn expects that the server does not end the connection.
+func (e *echoServer) wantGoesOn(p *Play, peer int) error { return p.WantQuiet(peer) }
 
 // wantMessage expects that the message comes back, behind the prefix.
 func (e *echoServer) wantMessage(p *Play, peer int, want Message) error {

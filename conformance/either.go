@@ -89,7 +89,9 @@ var manySizes = [...]int{3, 5, 70, 300, 1000, 2, 33, 9}
 func (p *Play) AskForMany(peer int) error {
 	tag := p.newID("t")
 	for i, size := range manySizes {
-		p.askToSend(peer, tag, Message{Filled: true, Size: uint64(size), Fill: i})
+		if err := p.caller.askToSend(p, peer, tag, Message{Filled: true, Size: uint64(size), Fill: i}); err != nil {
+			return err
+		}
 	}
 	return nil
 }

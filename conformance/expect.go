@@ -131,26 +131,7 @@ func (p *Play) AskToClose(peer int) error {
 
 // AskToSend has the implementation transmit a message, and returns at once.
 func (p *Play) AskToSend(peer int, m Message) error {
-	p.askToSend(peer, p.newID("t"), m)
-	return nil
-}
-
-func (p *Play) askToSend(peer int, tag string, m Message) {
-	p.tags[peer-1] = tag
-	c := Command{Cmd: "send", ID: p.conns[peer-1], Tag: tag}
-	switch {
-	case m.Filled:
-		c.Size, c.Fill = &m.Size, &m.Fill
-	case m.Object != nil && p.shim.hasObjects():
-		c.Object = Object{m.Object}
-	case m.Object != nil:
-		octets := pickled(m.Object)
-		c.Data = &octets
-	default:
-		octets := append([]byte{}, m.Octets...)
-		c.Data = &octets
-	}
-	p.command(c)
+	return p.caller.askToSend(p, peer, p.newID("t"), m)
 }
 
 // WantMessage expects that the implementation delivers this message next on a connection, or sends it back.

@@ -70,7 +70,7 @@ func (p *Play) WantReceptionHasFailed(peer int, kinds ...string) error {
 // WantReceptionGoesOn expects that the implementation has not reported the message that was arriving as failed within
 // the quiet time.
 func (p *Play) WantReceptionGoesOn(peer int) error {
-	return p.absent(func(e Event) bool { return isReceiveError(e) && e.ID == p.conns[peer-1] })
+	return p.caller.wantGoesOn(p, peer)
 }
 
 // wantError claims an error report and checks its kind and, unless code is nil, its code.
@@ -107,7 +107,7 @@ func (p *Play) outcome(peer int) (Event, error) {
 		return e.Tag == p.tags[peer-1] && (e.Event == EventSent || e.Event == EventUnsupported || isSendError(e))
 	})
 	if err == nil && e.Event == EventUnsupported {
-		return e, &UnsupportedError{"the shim cannot make a message of that size"}
+		return e, declined(e)
 	}
 	return e, err
 }

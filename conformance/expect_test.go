@@ -51,8 +51,8 @@ func TestReportsOfASend(t *testing.T) {
 		"a line that is no report":          {answersSend(`sent!`), wantSent, Fail, "no such report"},
 		"failed where sent is due":          {answersSend(rejected), wantSent, Fail, "came: error send: rejected 00"},
 		"an error of another op":            {answersSend(`{"event":"error","id":"ID","tag":"TAG","op":"receive","kind":"rejected"}`), wantSent, Fail, "no such report"},
-		"unsupported":                       {answersSend(unsupported), wantSent, Skip, "the shim cannot make a message of that size"},
-		"unsupported, where it must fail":   {answersSend(unsupported), failed(nil, "oversize"), Skip, "the shim cannot make a message of that size"},
+		"unsupported":                       {answersSend(unsupported), wantSent, Skip, "the shim has declined to make a message"},
+		"unsupported, where it must fail":   {answersSend(unsupported), failed(nil, "oversize"), Skip, "the shim has declined to make a message"},
 		"failed as it must":                 {answersSend(rejected), failed(nil, "collision", "rejected"), Pass, ""},
 		"failed with the code":              {answersSend(rejected), failed(&zero, "rejected"), Pass, ""},
 		"failed with another code":          {answersSend(rejected), failed(&one, "rejected"), Fail, "rejected 00 [t2]; the code is not 1 (01)"},
@@ -67,6 +67,18 @@ func TestReportsOfASend(t *testing.T) {
 			requireResult(t, verdictOf(t, tc.fake, asked(Message{Octets: []byte("hi")}, tc.want)...), tc.is, tc.reason)
 		})
 	}
+}
+
+// A shim may decline to make a message, and the case is skipped also if it is the octets that do not come. An answer
+// that breaks the contract is an error.
+func TestDeclined(t *testing.T) {
+	t.Parallel()
+	takes := func(p *Play) error { return p.WantOctets(1, nextSize) }
+	ask := asked(Message{Octets: next}, takes)
+	requireResult(t, verdictOf(t, answersSend(`{"event":"unsupported","cmd":"send","id":"ID","tag":"TAG"}`), ask...), Skip,
+		"the shim has declined to make a message: unsupported [t2] send")
+	requireResult(t, verdictOf(t, answersSend(`{"event":"unsupported","cmd":"send"}`), ask...), Errored, `(no member "id")`)
+	requireResult(t, verdictOf(t, answersSend(), ask...), Fail, "nothing more within")
 }
 
 // The octets of a message are sent as they are, or as a size and a fill.

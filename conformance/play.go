@@ -71,10 +71,10 @@ func (p *Play) perform(script []Step, divisions Divisions) (step string, err err
 	} else {
 		step, err = p.everyDivision(script, divisions)
 	}
-	if err != nil {
-		return step, err
+	if err == nil {
+		step, err = atTheEnd, p.finish()
 	}
-	return atTheEnd, p.finish()
+	return step, p.excused(err)
 }
 
 // steps plays a part of a script once.

@@ -72,8 +72,11 @@ func (p *Play) dialled() (*net.TCPConn, error) {
 		d.Control = smallReceiveBuffer
 	}
 	conn, err := d.DialContext(p.ctx, "tcp", p.address)
+	if lack := ownLack("connect", err); lack != nil {
+		return nil, lack
+	}
 	if err != nil {
-		return nil, &Failure{Came: "no TCP connection: " + err.Error(), Absent: true}
+		return nil, p.caller.notConnected(err)
 	}
 	return conn.(*net.TCPConn), nil
 }
@@ -84,7 +87,7 @@ func (p *Play) WantNoneAccepted() error {
 	d := net.Dialer{Timeout: p.timing.Deadline}
 	conn, err := d.DialContext(p.ctx, "tcp", p.address)
 	if err != nil {
-		return nil
+		return ownLack("connect", err)
 	}
 	defer conn.Close()
 	return p.absent(func(e Event) bool { return e.Event == EventOpen && e.Server == p.server })
@@ -101,6 +104,9 @@ func (p *Play) accepted(id string) (*net.TCPConn, error) {
 	p.command(Command{Cmd: "connect", ID: id, Host: p.shim.host, Port: &port, Options: &p.Options})
 	p.listener.SetDeadline(time.Now().Add(p.timing.Deadline))
 	conn, err := p.listener.Accept()
+	if lack := ownLack("accept", err); lack != nil {
+		return nil, lack
+	}
 	if err != nil {
 		return nil, &Failure{Came: fmt.Sprintf("no TCP connection within %v", p.timing.Deadline), Absent: true}
 	}
@@ -117,6 +123,9 @@ func (p *Play) awaitClients() error {
 		lc.Control = smallReceiveBuffer
 	}
 	ln, err := lc.Listen(p.ctx, "tcp", net.JoinHostPort(p.shim.host, "0"))
+	if lack := ownLack("listen", err); lack != nil {
+		return lack
+	}
 	if err != nil {
 		return &ShimError{"the suite cannot listen: " + err.Error()}
 	}

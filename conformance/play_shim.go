@@ -70,6 +70,28 @@ func (p *Play) report(within time.Duration, match func(Event) bool) (Event, erro
 	return e, &Failure{Came: what + p.unclaimed(), Absent: true}
 }
 
+// excused is another error in place of a failure that the shim explains, where what it was asked to send did not come:
+// it has declined to, or broken its contract.
+func (p *Play) excused(err error) error {
+	failure, ok := errors.AsType[*Failure](err)
+	if !ok || !failure.Absent {
+		return err
+	}
+	if e, ok := p.inbox.find(func(e Event) bool { return e.Event == EventUnsupported }); ok {
+		return declined(e)
+	}
+	asked := slices.ContainsFunc(p.tags, func(tag string) bool { return tag != "" })
+	if bad := p.contractBroken(); asked && bad != "" {
+		return &ShimError{failure.Came + bad}
+	}
+	return err
+}
+
+// declined says that the shim has not made a message that it was asked for.
+func declined(e Event) error {
+	return &UnsupportedError{fmt.Sprintf("the shim has declined to make a message: %v", e)}
+}
+
 // contractBroken names the last event since the play began that breaks the contract, or returns "".
 func (p *Play) contractBroken() string {
 	if bad := p.shim.lastBroken(); bad != p.broken {

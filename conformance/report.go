@@ -26,6 +26,10 @@ type Report struct {
 	// Endings says, for each time that the shim ended or was killed with cases in flight, how, and the end of its log.
 	Endings []string
 
+	// Lost says why cases that were left were not tried: the server is gone, or no process of the shim lives; "" if all
+	// were.
+	Lost string
+
 	// Interrupted says that the run was stopped before every case had its verdict.
 	Interrupted bool
 }
@@ -38,6 +42,7 @@ type (
 		Summary        map[Verdict]int    `json:"summary"`
 		Results        []jsonResult       `json:"results"`
 		Endings        []string           `json:"endings,omitempty"`     // of the shim, with cases in flight
+		Lost           string             `json:"lost,omitempty"`        // why the cases that were left were not tried
 		Interrupted    bool               `json:"interrupted,omitempty"` // cases are missing
 	}
 	jsonSuite struct {
@@ -88,6 +93,7 @@ func (r Report) WriteJSON(w io.Writer) error {
 		Summary:        map[Verdict]int{},
 		Results:        []jsonResult{},
 		Endings:        r.Endings,
+		Lost:           r.Lost,
 		Interrupted:    r.Interrupted,
 	}
 	counts := Count(r.Results)

@@ -72,6 +72,9 @@ func Run(ctx context.Context, cfg Config) (Report, error) {
 	cases := withTwins(r.cfg.Selected, cfg.Cases)
 	err := r.all(shuffled(cases, cfg.Seed))
 	r.noteEnding()
+	if r.lost != nil {
+		r.report.Lost = r.lost.Error()
+	}
 	r.report.Interrupted = ctx.Err() != nil && len(r.results) < len(cases)
 	for _, c := range cases {
 		if result, ok := r.results[c.ID]; ok {

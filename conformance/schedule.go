@@ -12,6 +12,7 @@ import (
 type played struct {
 	result Result
 	again  bool            // the shim ended under it
+	lost   error           // why no other case can be judged either
 	aside  []time.Duration // it is not judged, but played again: the suite was held up for so long in this play and those before
 }
 
@@ -91,6 +92,9 @@ func (r *run) land(f *flight, p played) {
 	if c := p.result.Case; p.aside != nil {
 		f.waiting, f.aside[c] = append(f.waiting, c), p.aside
 		return
+	}
+	if p.lost != nil {
+		r.lost = p.lost
 	}
 	r.conclude(p.result)
 }
@@ -189,6 +193,11 @@ func (r *run) play(s *shim, c *Case, aside []time.Duration) played {
 		return played{result: result}
 	}
 	p.abandon()
+	lost := r.lostServer(p, err)
+	if _, unmet := errors.AsType[*goneError](err); unmet && lost != nil {
+		result.Verdict, result.Came = Errored, lost.Error()
+		return played{result: result, lost: lost}
+	}
 	result.Expected, result.Came = step, err.Error()
 	switch again := r.blame(s, &result, err); {
 	case again:
@@ -196,7 +205,7 @@ func (r *run) play(s *shim, c *Case, aside []time.Duration) played {
 	case held > 0 && result.Verdict != Skip && r.ctx.Err() == nil:
 		return setAside(result, append(aside, held))
 	}
-	return played{result: result}
+	return played{result: result, lost: lost}
 }
 
 // blame gives the verdict on a play that has ended with an error. It reports true, and gives none, if the shim has ended

@@ -27,6 +27,7 @@ type shim struct {
 
 	mu      sync.Mutex
 	inboxes map[string]*inbox  // by connection or server id
+	origin  map[string]string  // of each id that was used: the server whose connection it is, "" for one that the suite chose
 	early   map[string][]Event // hooks of connections that no other event has introduced yet, by id
 	gone    bool
 	deaf    bool   // it has closed its standard input
@@ -60,6 +61,7 @@ func startShim(ctx context.Context, t Target, protocol string, within time.Durat
 		proc: proc, protocol: framing, caller: t.caller(), host: cmp.Or(t.Loopback, loopback), log: log,
 		commands: make(chan []byte, pendingCommands),
 		inboxes:  map[string]*inbox{controlID: newInbox()},
+		origin:   map[string]string{},
 		early:    map[string][]Event{},
 	}
 	go s.read()
@@ -180,7 +182,7 @@ func (s *shim) write() {
 func (s *shim) subscribe(id string, in *inbox) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.inboxes[id] = in
+	s.inboxes[id], s.origin[id] = in, ""
 	if s.gone {
 		in.end()
 	}

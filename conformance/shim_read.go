@@ -18,6 +18,7 @@ const mostUnaskedOctets = 64 << 20
 var (
 	errLongLine = fmt.Errorf("a line above %d octets", MaxLineOctets)
 	errNoID     = errors.New(`no member "id"`)
+	errUsedID   = errors.New("the id was used before")
 )
 
 // read hands events to inboxes until the shim's output ends.
@@ -77,10 +78,14 @@ func (s *shim) take(line []byte) {
 		s.ignore(line, errNoID)
 		return
 	}
+	if e.Server != "" && s.isUsed(e.ID, e.Server) {
+		s.ignore(line, errUsedID)
+		return
+	}
 	s.mu.Lock()
 	in := s.inboxes[e.ID]
 	if server := s.inboxes[e.Server]; in == nil && e.Server != "" && server != nil {
-		in, s.inboxes[e.ID] = server, server
+		in, s.inboxes[e.ID], s.origin[e.ID] = server, server, e.Server
 		s.introduce(e.ID, in)
 	}
 	early := in == nil && s.keepEarly(e)
@@ -98,6 +103,14 @@ func (s *shim) take(line []byte) {
 	if !in.put(e, len(line)) {
 		s.condemn("the shim floods its output: more events than any case asks for, such as " + shown(line))
 	}
+}
+
+// isUsed reports whether an id that an event gives to a connection of a server was something else's before.
+func (s *shim) isUsed(id, server string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	of, used := s.origin[id]
+	return used && of != server
 }
 
 // How many hooks are kept of connections that nothing has introduced.
@@ -173,5 +186,5 @@ func (s *shim) lastBroken() string {
 
 // isControl reports whether an event without an id can be an answer. Nobody would ever claim another.
 func isControl(e Event) bool {
-	return e.Event == EventHello || e.Event == EventUnsupported || e.Event == EventReset
+	return e.Event == EventHello || e.Event == EventUnsupported && e.Cmd != "send" || e.Event == EventReset
 }

@@ -2,9 +2,12 @@ package conformance
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"io"
 	"net"
+	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -70,6 +73,36 @@ func TestSmokeOfOneRole(t *testing.T) {
 	var steps []string
 	require.NoError(t, Smoke(t.Context(), target, "tinyproto", due, nil, func(step string) { steps = append(steps, step) }))
 	require.Len(t, steps, 5)
+}
+
+// sameIDs has a fake give every accepted connection the same id.
+func sameIDs(f fake) Target {
+	return InProcess("fake", func(_ context.Context, in io.Reader, out, _ io.Writer) error { return f.serve(1, in, renaming{out}) })
+}
+
+type renaming struct{ io.Writer }
+
+func (r renaming) Write(line []byte) (int, error) {
+	r.Writer.Write(regexp.MustCompile(`"id":"s[0-9]+\.[0-9]+"`).ReplaceAll(line, []byte(`"id":"x"`)))
+	return len(line), nil
+}
+
+// A shim that gives every connection the same id breaks its contract, which is not the library's fault.
+func TestUsedIDs(t *testing.T) {
+	t.Parallel()
+	results := judge(t, sameIDs(fake{}), scenario("a", opens(Server)), scenario("b", opens(Server)))
+	passed := slices.DeleteFunc(slices.Clone(results), func(r Result) bool { return r.Verdict != Pass })
+	require.Len(t, passed, 1)
+	for _, r := range results {
+		if r.Verdict != Pass {
+			requireResult(t, r, Errored, `"id":"x"`)
+			require.Contains(t, r.Reason(), "(the id was used before)")
+		}
+	}
+	results = judge(t, sameIDs(fake{}), scenario("a", opens(Server), opens(Server)))
+	requireResult(t, results[0], Errored, `open with the id "x", which was used before`)
+	err := Smoke(t.Context(), sameIDs(plain()), "tinyproto", due, nil, func(string) {})
+	require.ErrorContains(t, err, "(the id was used before)")
 }
 
 // The error names the step that was not met, and shows the transcript.

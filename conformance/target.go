@@ -30,7 +30,7 @@ func (t Target) caller() caller {
 }
 
 // canJudge reports whether enough is seen of the target for a case.
-func (t Target) canJudge(c *Case) bool { return t.echo == nil || c.needsOnlyEcho() }
+func (t Target) canJudge(c *Case) bool { return t.echo == nil || c.needsOnly(t.echo) }
 
 // A process is a running shim, whatever it runs in.
 type process struct {

@@ -156,7 +156,7 @@ func (l *loader) add(pickle *messages.Pickle, w *world) error {
 		ID: s.id, Rule: rule, Level: string(requirement.Level), Sentence: requirement.Sentence,
 		Title: s.title, Feature: s.feature, Protocol: l.protocol,
 		Role: w.role, Tags: tagsOf(pickle), Needs: append(w.options.Needs(), w.needs...), MinReceive: w.minReceive, Twins: s.twins,
-		Alone: w.alone, Coalesced: slices.Contains(tagsOf(pickle), "@coalesced"), Divisions: w.divisions, Script: w.script,
+		Alone: w.alone, NoEcho: slices.Contains(tagsOf(pickle), "@no-echo"), Divisions: w.divisions, Script: w.script,
 	})
 	return nil
 }

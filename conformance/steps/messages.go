@@ -20,7 +20,7 @@ func (w *world) registerMessages(sc vocabulary) {
 
 func (w *world) asked(hex, second string) error {
 	return octets(hex, func(b []byte) error {
-		return w.caller(func(p *conformance.Play) error { return p.AskToSend(peer(second), conformance.Message{Octets: b}) })
+		return w.asking(uint64(len(b)), func(p *conformance.Play) error { return p.AskToSend(peer(second), conformance.Message{Octets: b}) })
 	})
 }
 
@@ -33,12 +33,12 @@ func (w *world) manyWhole() error {
 }
 
 func (w *world) askedEmpty(second string) error {
-	return w.caller(func(p *conformance.Play) error { return p.AskToSend(peer(second), conformance.Message{}) })
+	return w.asking(0, func(p *conformance.Play) error { return p.AskToSend(peer(second), conformance.Message{}) })
 }
 
 func (w *world) askedFill(size uint64, fill int, second string) error {
 	m := conformance.Message{Filled: true, Size: size, Fill: fill}
-	return w.caller(func(p *conformance.Play) error { return p.AskToSend(peer(second), m) })
+	return w.asking(size, func(p *conformance.Play) error { return p.AskToSend(peer(second), m) })
 }
 
 func (w *world) delivered(hex, second string) error {

@@ -90,7 +90,7 @@ const maxTimes = 1 << 20
 
 func (w *world) askedObject(phrase, second string) error {
 	return object(phrase, func(m conformance.Message) error {
-		return w.caller(func(p *conformance.Play) error { return p.AskToSend(peer(second), m) })
+		return w.asking(0, func(p *conformance.Play) error { return p.AskToSend(peer(second), m) })
 	})
 }
 

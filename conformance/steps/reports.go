@@ -35,7 +35,7 @@ func (w *world) receptionHasFailed(second, kind string) error {
 }
 
 func (w *world) receptionGoesOn(second string) error {
-	return w.caller(func(p *conformance.Play) error { return p.WantReceptionGoesOn(peer(second)) })
+	return w.step(func(p *conformance.Play) error { return p.WantReceptionGoesOn(peer(second)) })
 }
 
 func (w *world) ended(second string) error {

@@ -11,6 +11,7 @@ import (
 // registerTinyProto binds the sentences that only TinyProto has: about its handshake, its answers, its connection limit,
 // plugins and hooks.
 func (w *world) registerTinyProto(sc vocabulary) {
+	w.answered = true
 	sc.Given(`^a connection limit of (\d+)$`, w.connectionLimit)
 	sc.Given(`^the plugins? ([a-zA-Z0-9-]+(?:, [a-zA-Z0-9-]+)*)$`, w.plugins)
 	sc.Given(`^hooks$`, w.hooks)

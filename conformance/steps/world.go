@@ -9,6 +9,7 @@ import (
 // A world is one scenario on its way to a script.
 type world struct {
 	sentence   string // the one that is being compiled
+	answered   bool   // each frame is, so that a message given and one asked for can collide
 	role       conformance.Role
 	options    conformance.Options
 	needs      []string // words of "can" beside those of the options
@@ -27,6 +28,17 @@ func (w *world) step(do func(*conformance.Play) error) error {
 // caller is a step that needs the implementation's caller, which an echo server does not show.
 func (w *world) caller(do func(*conformance.Play) error) error {
 	w.script = append(w.script, conformance.Step{Text: w.sentence, Do: do, Caller: true})
+	return nil
+}
+
+// mostGiven is the longest message that an echo server is given to ask for it, in octets: its receive limit is not
+// known.
+const mostGiven = 1 << 20
+
+// asking is a step that asks the implementation for a message of so many octets.
+func (w *world) asking(octets uint64, do func(*conformance.Play) error) error {
+	caller := w.answered || octets > mostGiven
+	w.script = append(w.script, conformance.Step{Text: w.sentence, Do: do, Asks: true, Caller: caller})
 	return nil
 }
 

@@ -32,7 +32,7 @@ Feature: Connections of gruv-socks
   @GS-CONN-2 @twin:ends/the-end-of-the-stream-inside-a-payload
   Rule: An endpoint MUST report the end of each connection that it has reported as open, after the last message of that connection.
 
-    @coalesced @twin:framing/a-message-before-the-end-of-the-stream @twin:framing/two-messages-in-one-segment
+    @no-echo @twin:framing/a-message-before-the-end-of-the-stream @twin:framing/two-messages-in-one-segment
     Scenario Outline: The end is reported after the last message
       Given an open <role>
       When the peer sends 00 00 00 05 68 65 6C 6C 6F 00 00 00 02 68 69

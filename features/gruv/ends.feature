@@ -400,7 +400,7 @@ Feature: Ends and faults of gruv-socks
         | server |
         | client |
 
-    @twin:ends/frames-on-two-connections-do-not-mix @twin:framing/a-message-goes-out-inside-a-payload-that-arrives
+    @no-echo @twin:ends/frames-on-two-connections-do-not-mix @twin:framing/a-message-goes-out-inside-a-payload-that-arrives
     Scenario Outline: A message each way on two connections at once
       Given an open <role>
       When another connection is opened

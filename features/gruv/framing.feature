@@ -32,6 +32,7 @@ Feature: Frames of gruv-socks
   @GS-SIZE-2
   Rule: A receiver MUST accept every size from zero up to and including its receive limit, or up to `FFFFFFFF` where it has none.
 
+    @no-echo
     Scenario Outline: A size with the highest bit set
       Given an implementation that can receive 3116367872 octets
       And an open <role>
@@ -45,7 +46,7 @@ Feature: Frames of gruv-socks
         | server |
         | client |
 
-    @twin:framing/a-size-with-the-highest-bit-set
+    @no-echo @twin:framing/a-size-with-the-highest-bit-set
     Scenario Outline: The smallest size that TinyProto refuses
       Given an implementation that can receive 4043309056 octets
       And an open <role>
@@ -59,7 +60,7 @@ Feature: Frames of gruv-socks
         | server |
         | client |
 
-    @twin:framing/the-smallest-size-that-tinyproto-refuses
+    @no-echo @twin:framing/the-smallest-size-that-tinyproto-refuses
     Scenario Outline: The largest size
       Given an implementation that can receive 4294967295 octets
       And an open <role>
@@ -232,7 +233,7 @@ Feature: Frames of gruv-socks
         | server |
         | client |
 
-    @coalesced @twin:connections/the-end-is-reported-after-a-size-that-is-refused
+    @no-echo @twin:connections/the-end-is-reported-after-a-size-that-is-refused
     Scenario Outline: Nothing is delivered of a message above the receive limit
       Given a receive limit of 5 octets
       And an open <role>
@@ -246,7 +247,7 @@ Feature: Frames of gruv-socks
         | server |
         | client |
 
-    @coalesced @twin:framing/nothing-is-delivered-of-a-message-above-the-receive-limit @twin:framing/two-messages-in-one-segment
+    @no-echo @twin:framing/nothing-is-delivered-of-a-message-above-the-receive-limit @twin:framing/two-messages-in-one-segment
     Scenario Outline: Nothing is delivered that follows a message above the receive limit
       Given a receive limit of 5 octets
       And an open <role>
@@ -359,7 +360,7 @@ Feature: Frames of gruv-socks
         | server |
         | client |
 
-    @twin:framing/no-octet-answers-a-size
+    @no-echo @twin:framing/no-octet-answers-a-size
     Scenario Outline: No octet answers a payload
       Given an open <role>
       When the peer sends 00 00 00 05 68 65 6C 6C 6F
@@ -382,7 +383,7 @@ Feature: Frames of gruv-socks
         | server |
         | client |
 
-    @twin:framing/no-octet-answers-a-payload
+    @no-echo @twin:framing/no-octet-answers-a-payload
     Scenario Outline: No octet answers an empty message
       Given an open <role>
       When the peer sends 00 00 00 00
@@ -522,7 +523,7 @@ Feature: Frames of gruv-socks
         | server |
         | client |
 
-    @coalesced @twin:framing/a-message-in-every-division-into-segments @twin:framing/a-payload-with-a-single-octet-of-the-next-size
+    @twin:framing/a-message-in-every-division-into-segments @twin:framing/a-payload-with-a-single-octet-of-the-next-size
     Scenario Outline: Two messages in every division into segments
       Given every division of the peer's octets into segments
       And an open <role>
@@ -535,7 +536,7 @@ Feature: Frames of gruv-socks
         | server |
         | client |
 
-    @coalesced @twin:framing/two-messages-in-every-division-into-segments @twin:framing/empty-messages-among-others-in-one-segment
+    @twin:framing/two-messages-in-every-division-into-segments @twin:framing/empty-messages-among-others-in-one-segment
     Scenario Outline: Messages, one of them empty, in every division into segments
       Given every division of the peer's octets into segments
       And an open <role>
@@ -548,7 +549,7 @@ Feature: Frames of gruv-socks
         | server |
         | client |
 
-    @coalesced @twin:framing/two-messages-in-every-division-into-segments @twin:framing/empty-messages-among-others-in-one-segment
+    @twin:framing/two-messages-in-every-division-into-segments @twin:framing/empty-messages-among-others-in-one-segment
     Scenario Outline: Longer messages cut at every point
       Given every division of the peer's octets into segments
       And an open <role>
@@ -577,7 +578,7 @@ Feature: Frames of gruv-socks
   @GS-FRAME-5 @twin:framing/three-messages-one-after-the-other
   Rule: A receiver MUST treat the octet that follows the last octet of a payload, in the same segment or in a later one, as the first octet of the next size.
 
-    @coalesced
+   
     Scenario Outline: Two messages in one segment
       Given an open <role>
       When the peer sends 00 00 00 05 68 65 6C 6C 6F 00 00 00 02 68 69
@@ -589,7 +590,7 @@ Feature: Frames of gruv-socks
         | server |
         | client |
 
-    @coalesced @twin:framing/two-messages-in-one-segment @twin:framing/a-size-in-two-pieces
+    @twin:framing/two-messages-in-one-segment @twin:framing/a-size-in-two-pieces
     Scenario Outline: A payload with the beginning of the next size
       Given an open <role>
       When the peer sends 00 00 00 05 68 65 6C 6C 6F 00 00
@@ -602,7 +603,7 @@ Feature: Frames of gruv-socks
         | server |
         | client |
 
-    @coalesced @twin:framing/a-payload-with-the-beginning-of-the-next-size @twin:framing/a-size-in-pieces-of-one-and-three-octets
+    @twin:framing/a-payload-with-the-beginning-of-the-next-size @twin:framing/a-size-in-pieces-of-one-and-three-octets
     Scenario Outline: A payload with a single octet of the next size
       Given an open <role>
       When the peer sends 00 00 00 05 68 65 6C 6C 6F 00
@@ -615,7 +616,7 @@ Feature: Frames of gruv-socks
         | server |
         | client |
 
-    @coalesced @twin:framing/two-messages-in-one-segment @twin:framing/a-message-after-an-empty-one @twin:framing/an-empty-message-after-another-message
+    @twin:framing/two-messages-in-one-segment @twin:framing/a-message-after-an-empty-one @twin:framing/an-empty-message-after-another-message
     Scenario Outline: Empty messages among others in one segment
       Given an open <role>
       When the peer sends 00 00 00 00 00 00 00 02 68 69 00 00 00 00 00 00 00 00 00 00 00 01 21
@@ -630,7 +631,7 @@ Feature: Frames of gruv-socks
         | server |
         | client |
 
-    @coalesced @twin:framing/two-messages-in-one-segment @twin:framing/a-large-message-is-delivered-whole
+    @twin:framing/two-messages-in-one-segment @twin:framing/a-large-message-is-delivered-whole
     Scenario Outline: A message behind a large one
       Given an implementation that can receive 300000 octets
       And an open <role>
@@ -647,7 +648,7 @@ Feature: Frames of gruv-socks
   @GS-FRAME-6 @twin:framing/a-message-before-the-end-of-the-stream
   Rule: A receiver MUST deliver every message whose frame is complete before a size that is refused or the end of the stream.
 
-    @coalesced @twin:ends/the-end-of-the-stream-after-messages
+    @no-echo @twin:ends/the-end-of-the-stream-after-messages
     Scenario Outline: A message before the end of the stream
       Given an open <role>
       When the peer sends 00 00 00 05 68 65 6C 6C 6F
@@ -659,7 +660,7 @@ Feature: Frames of gruv-socks
         | server |
         | client |
 
-    @coalesced @twin:framing/a-message-before-the-end-of-the-stream @twin:ends/the-end-of-the-stream-after-an-empty-message
+    @no-echo @twin:framing/a-message-before-the-end-of-the-stream @twin:ends/the-end-of-the-stream-after-an-empty-message
     Scenario Outline: An empty message before the end of the stream
       Given an open <role>
       When the peer sends 00 00 00 00
@@ -671,7 +672,7 @@ Feature: Frames of gruv-socks
         | server |
         | client |
 
-    @coalesced @twin:framing/a-message-before-the-end-of-the-stream @twin:framing/two-messages-in-one-segment @twin:ends/the-end-of-the-stream-inside-a-payload @twin:connections/the-end-is-reported-after-a-fault
+    @no-echo @twin:framing/a-message-before-the-end-of-the-stream @twin:framing/two-messages-in-one-segment @twin:ends/the-end-of-the-stream-inside-a-payload @twin:connections/the-end-is-reported-after-a-fault
     Scenario Outline: Messages before one that the end of the stream cuts
       Given an open <role>
       When the peer sends 00 00 00 05 68 65 6C 6C 6F 00 00 00 02 68 69 00 00 00 05 67 6F
@@ -685,7 +686,7 @@ Feature: Frames of gruv-socks
         | server |
         | client |
 
-    @coalesced @twin:framing/a-size-above-the-receive-limit-after-a-message @twin:framing/two-messages-in-one-segment @twin:framing/nothing-is-delivered-of-a-message-above-the-receive-limit
+    @no-echo @twin:framing/a-size-above-the-receive-limit-after-a-message @twin:framing/two-messages-in-one-segment @twin:framing/nothing-is-delivered-of-a-message-above-the-receive-limit
     Scenario Outline: Messages before a size that is refused
       Given a receive limit of 5 octets
       And an open <role>
@@ -700,7 +701,7 @@ Feature: Frames of gruv-socks
         | server |
         | client |
 
-    @coalesced @twin:framing/a-message-before-the-end-of-the-stream @twin:framing/a-large-message-is-delivered-whole
+    @no-echo @twin:framing/a-message-before-the-end-of-the-stream @twin:framing/a-large-message-is-delivered-whole
     Scenario Outline: A large message before the end of the stream
       Given an implementation that can receive 300000 octets
       And an open <role>
@@ -766,7 +767,7 @@ Feature: Frames of gruv-socks
   @GS-FRAME-9 @twin:framing/a-message-each-way
   Rule: A sender MUST send its frames also while a frame of the other side has begun and not ended.
 
-    @twin:framing/a-message-each-way @twin:framing/nothing-is-delivered-of-a-size-alone
+    @no-echo @twin:framing/a-message-each-way @twin:framing/nothing-is-delivered-of-a-size-alone
     Scenario Outline: A message goes out inside a payload that arrives
       Given an open <role>
       When the peer sends 00 00 00 05 68 65
@@ -781,7 +782,7 @@ Feature: Frames of gruv-socks
         | server |
         | client |
 
-    @twin:framing/a-message-goes-out-inside-a-payload-that-arrives @twin:framing/a-size-in-two-pieces
+    @no-echo @twin:framing/a-message-goes-out-inside-a-payload-that-arrives @twin:framing/a-size-in-two-pieces
     Scenario Outline: A message goes out inside a size that arrives
       Given an open <role>
       When the peer sends 00 00

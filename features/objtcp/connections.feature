@@ -32,7 +32,7 @@ Feature: Connections of obj-over-tcp
   @OT-CONN-2 @twin:ends/the-end-of-the-stream-before-any-object
   Rule: An endpoint MUST report the end of each connection that it has reported as open, once, and after the last object of that connection.
 
-    @twin:frames/an-object-before-the-end-of-the-stream @twin:frames/two-frames-share-a-segment @coalesced
+    @twin:frames/an-object-before-the-end-of-the-stream @twin:frames/two-frames-share-a-segment @no-echo
     Scenario Outline: The end is reported after the last object
       Given an open <role>
       When the peer sends 20 20 20 20 20 20 20 37 80 04 8C 02 68 69 2E 20 20 20 20 20 20 20 35 80 04 4B 2A 2E

@@ -56,7 +56,7 @@ Feature: Frames of obj-over-tcp
         | server |
         | client |
 
-    @twin:connections/a-connection-is-open-at-once @coalesced
+    @twin:connections/a-connection-is-open-at-once @no-echo
     Scenario Outline: Nothing answers a frame
       Given an open <role>
       When the peer sends a frame with 80 04 8C 02 68 69 2E
@@ -71,7 +71,7 @@ Feature: Frames of obj-over-tcp
   @OT-FRAME-3
   Rule: A receiver MUST deliver each object to its caller once the last octet of its pickle has arrived, in the order of the frames, and MUST NOT deliver anything of it before.
 
-    @twin:frames/nothing-answers-a-frame
+    @twin:frames/nothing-answers-a-frame @twin:size/an-object-goes-out-behind-its-size
     Scenario Outline: An object is delivered
       Given an open <role>
       When the peer sends a frame with 80 04 8C 02 68 69 2E
@@ -229,7 +229,7 @@ Feature: Frames of obj-over-tcp
   @OT-FRAME-6 @twin:frames/two-frames-share-a-segment
   Rule: A receiver MUST deliver every object whose frame is complete before an octet that is malformed, a size that is refused or the end of the stream.
 
-    @twin:frames/two-frames-share-a-segment @twin:size/eight-octets-that-are-no-size/a-letter-that-is-no-digit @twin:size/eight-octets-that-are-no-size/a-letter-that-is-no-digit-client @coalesced
+    @twin:frames/two-frames-share-a-segment @twin:size/eight-octets-that-are-no-size/a-letter-that-is-no-digit @twin:size/eight-octets-that-are-no-size/a-letter-that-is-no-digit-client @no-echo
     Scenario Outline: An object before a malformed size
       Given an open <role>
       When the peer sends 20 20 20 20 20 20 20 37 80 04 8C 02 68 69 2E 20 20 20 20 20 20 20 47
@@ -242,7 +242,7 @@ Feature: Frames of obj-over-tcp
         | server |
         | client |
 
-    @twin:frames/two-frames-share-a-segment @twin:objects/an-opcode-that-is-refused/00 @twin:objects/an-opcode-that-is-refused/00-client @coalesced
+    @twin:frames/two-frames-share-a-segment @twin:objects/an-opcode-that-is-refused/00 @twin:objects/an-opcode-that-is-refused/00-client @no-echo
     Scenario Outline: An object before a malformed pickle
       Given an implementation of objects
       And an open <role>
@@ -256,7 +256,7 @@ Feature: Frames of obj-over-tcp
         | server |
         | client |
 
-    @twin:frames/two-frames-share-a-segment @twin:size/a-size-above-the-receive-limit/one-above @twin:size/a-size-above-the-receive-limit/one-above-client @coalesced
+    @twin:frames/two-frames-share-a-segment @twin:size/a-size-above-the-receive-limit/one-above @twin:size/a-size-above-the-receive-limit/one-above-client @no-echo
     Scenario Outline: An object before a size that is refused
       Given a receive limit of 16 octets
       And an open <role>
@@ -270,7 +270,7 @@ Feature: Frames of obj-over-tcp
         | server |
         | client |
 
-    @twin:ends/the-end-of-the-stream-after-an-object-received @coalesced
+    @twin:ends/the-end-of-the-stream-after-an-object-received @no-echo
     Scenario Outline: An object before the end of the stream
       Given an open <role>
       When the peer sends a frame with 80 04 8C 02 68 69 2E
@@ -283,7 +283,7 @@ Feature: Frames of obj-over-tcp
         | server |
         | client |
 
-    @twin:frames/an-object-before-the-end-of-the-stream @twin:frames/a-pickle-and-half-of-the-next-size-share-a-segment @twin:ends/the-end-of-the-stream-inside-a-size @coalesced
+    @twin:frames/an-object-before-the-end-of-the-stream @twin:frames/a-pickle-and-half-of-the-next-size-share-a-segment @twin:ends/the-end-of-the-stream-inside-a-size @no-echo
     Scenario Outline: An object before a frame that is cut
       Given an open <role>
       When the peer sends 20 20 20 20 20 20 20 37 80 04 8C 02 68 69 2E 20 20 20
@@ -331,7 +331,7 @@ Feature: Frames of obj-over-tcp
   @OT-FRAME-9 @twin:frames/an-object-each-way
   Rule: A sender MUST send its frames without waiting for any octet of the other side, also while a frame of the other side has begun and not ended.
 
-    @twin:size/an-object-goes-out-behind-its-size
+    @twin:size/an-object-goes-out-behind-its-size @twin:frames/an-object-is-delivered
     Scenario Outline: An object each way
       Given an open <role>
       When the peer sends a frame with 80 04 8C 02 68 69 2E
@@ -344,7 +344,7 @@ Feature: Frames of obj-over-tcp
         | server |
         | client |
 
-    @twin:frames/an-object-each-way @twin:frames/a-frame-one-octet-at-a-time
+    @no-echo @twin:frames/an-object-each-way @twin:frames/a-frame-one-octet-at-a-time
     Scenario Outline: A frame goes out while a size arrives
       Given an open <role>
       When the peer sends 20 20 20 20
@@ -359,7 +359,7 @@ Feature: Frames of obj-over-tcp
         | server |
         | client |
 
-    @twin:frames/an-object-each-way @twin:frames/a-frame-one-octet-at-a-time
+    @no-echo @twin:frames/an-object-each-way @twin:frames/a-frame-one-octet-at-a-time
     Scenario Outline: A frame goes out while a pickle arrives
       Given an open <role>
       When the peer sends 20 20 20 20 20 20 20 37 80 04 8C

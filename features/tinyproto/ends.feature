@@ -78,7 +78,7 @@ Feature: Ends and faults
   @TP-END-3 @twin:ends/the-end-of-the-stream-after-a-message-received-is-in-order
   Rule: A receiver MUST answer and deliver every message whose last octet has arrived before the end of the stream.
 
-    @coalesced
+    @no-echo
     Scenario Outline: The end of the stream right behind a payload
       Given an open <role>
       When the peer sends 00 00 00 05
@@ -93,7 +93,7 @@ Feature: Ends and faults
         | server |
         | client |
 
-    @twin:ends/the-end-of-the-stream-right-behind-a-payload @twin:framing/an-empty-message-is-answered-and-delivered @coalesced
+    @twin:ends/the-end-of-the-stream-right-behind-a-payload @twin:framing/an-empty-message-is-answered-and-delivered @no-echo
     Scenario Outline: The end of the stream right behind an empty message
       Given an open <role>
       When the peer sends 00 00 00 00

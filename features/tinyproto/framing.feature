@@ -460,7 +460,7 @@ Feature: Framing
         | server |
         | client |
 
-    @coalesced
+    @no-echo
     Scenario Outline: A payload and the next size share a segment
       Given an open <role>
       When the peer sends 00 00 00 05
@@ -476,7 +476,7 @@ Feature: Framing
         | server |
         | client |
 
-    @twin:framing/a-payload-and-the-next-size-share-a-segment @twin:framing/a-size-in-two-halves @coalesced
+    @twin:framing/a-payload-and-the-next-size-share-a-segment @twin:framing/a-size-in-two-halves @no-echo
     Scenario Outline: A payload and half of the next size share a segment
       Given an open <role>
       When the peer sends 00 00 00 05
@@ -494,7 +494,7 @@ Feature: Framing
         | server |
         | client |
 
-    @twin:framing/a-payload-and-half-of-the-next-size-share-a-segment @twin:framing/a-message-in-every-division-into-segments @coalesced
+    @twin:framing/a-payload-and-half-of-the-next-size-share-a-segment @twin:framing/a-message-in-every-division-into-segments @no-echo
     Scenario Outline: A payload and the next size in every division into segments
       Given every division of the peer's octets into segments
       And an open <role>

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -89,25 +90,35 @@ func (p *pretty) result(conformance.Result) {}
 func (p *pretty) end(r conformance.Report, took time.Duration) error {
 	blocked := blockedUnder(r.Results)
 	for _, res := range r.Results {
-		switch res.Verdict {
-		case conformance.Fail, conformance.Errored, conformance.UnexpectedPass:
+		switch {
+		case unplayed(res):
+		case res.Verdict == conformance.Fail, res.Verdict == conformance.Errored, res.Verdict == conformance.UnexpectedPass:
 			p.failure(res, len(blocked[res.Case.ID]), r.Terms)
 		}
 	}
 	p.sections(r.Results)
 	p.reasons("skipped", grouped(r.Results, conformance.Skip, conformance.Result.Reason))
-	p.reasons("blocked", grouped(behindSkips(r.Results), conformance.Blocked, conformance.Result.Reason))
+	p.reasons("not judged", grouped(slices.DeleteFunc(slices.Clone(r.Results), played), conformance.Errored, conformance.Result.Reason))
+	p.reasons("blocked", grouped(behindUnplayed(r.Results), conformance.Blocked, conformance.Result.Reason))
 	p.reasons("failed as expected", grouped(r.Results, conformance.ExpectedFail, func(r conformance.Result) string { return r.Known.String() }))
 	p.endings(r.Endings)
+	if r.Lost != "" {
+		fmt.Fprintf(p.w, "%-22s %s\n", "not all were tried", p.red.Sprint(r.Lost))
+	}
 	return p.summary(r, took)
 }
 
-// behindSkips returns the cases that were blocked because their twin was skipped: no failure is shown that they stand
-// under.
-func behindSkips(results []conformance.Result) (blocked []conformance.Result) {
+// unplayed reports whether a case is an error without having been played: the shim or the server was lost before.
+func unplayed(r conformance.Result) bool { return r.Verdict == conformance.Errored && len(r.Seen) == 0 }
+
+func played(r conformance.Result) bool { return !unplayed(r) }
+
+// behindUnplayed returns the cases that were blocked because their twin was skipped, or was not played: no failure is
+// shown that they stand under.
+func behindUnplayed(results []conformance.Result) (blocked []conformance.Result) {
 	skipped := map[string]bool{}
 	for _, r := range results {
-		skipped[r.Case.ID] = r.Verdict == conformance.Skip
+		skipped[r.Case.ID] = r.Verdict == conformance.Skip || unplayed(r)
 	}
 	for _, r := range results {
 		if skipped[r.BlockedBy] {

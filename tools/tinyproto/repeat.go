@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -51,6 +52,7 @@ func joined(all, more conformance.Report) conformance.Report {
 		}
 	}
 	all.Endings = append(all.Endings, more.Endings...)
+	all.Lost = cmp.Or(all.Lost, more.Lost)
 	all.Interrupted = all.Interrupted || more.Interrupted
 	return all
 }

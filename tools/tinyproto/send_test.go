@@ -22,7 +22,11 @@ import (
 // echoServer runs echo with more flags and returns its address.
 func echoServer(t *testing.T, flags ...string) string {
 	t.Helper()
-	address, _ := echoServerWithLog(t, flags...)
+	address, log := echoServerWithLog(t, flags...)
+	go func() {
+		for log.Scan() { // or the server waits for room in the pipe
+		}
+	}()
 	return address
 }
 
