@@ -116,7 +116,8 @@ func TestConformWithoutDescriptors(t *testing.T) {
 	if err != nil {
 		t.Skip("no shell")
 	}
-	cmd := exec.CommandContext(t.Context(), shell, "-c", `ulimit -n 24 && exec "$0" conform --protocol gruv`, os.Args[0])
+	cmd := exec.CommandContext(t.Context(), shell, "-c", `ulimit -n 12 && exec "$0" conform --protocol gruv --jobs 32 --connect "$1"`,
+		os.Args[0], echoServer(t, "--protocol", "gruv"))
 	cmd.Env = append(os.Environ(), asProgram+"=1")
 	log, err := cmd.CombinedOutput()
 	var exit *exec.ExitError
