@@ -45,6 +45,7 @@ type Peer struct {
 	aborted  bool          // by our own reset
 	closed   bool          // by us: nothing is read any more
 	holding  bool          // the script wants no reading
+	behind   int           // how many unclaimed octets are to have come before
 	held     bool          // the reader has stopped
 	released chan struct{}
 	done     chan struct{} // closed when the reader has returned
@@ -71,8 +72,12 @@ func (p *Peer) read() {
 		if n > 0 {
 			octets := bytes.Clone(buf[:n])
 			p.note(FromImplementation, octets, "")
-			p.change(func() { p.arrived.Write(octets) })
-			if p.isHolding() {
+			enough := false
+			p.change(func() {
+				p.arrived.Write(octets)
+				enough = p.holding && p.arrived.Len() >= p.behind
+			})
+			if enough {
 				p.park()
 			}
 		}
@@ -141,18 +146,17 @@ func (p *Peer) park() {
 
 // Hold stops the reading, and returns when no read is under way any more. Octets stay with TCP until Resume.
 func (p *Peer) Hold() error {
-	p.note(FromSuite, nil, noteHold)
-	p.change(func() { p.holding, p.released = true, make(chan struct{}) })
+	p.HoldBehind(0)
 	p.conn.SetReadDeadline(time.Now())
 	return p.await(time.Minute, func() bool {
 		return p.held || p.how != notEnded || p.arrived.Len() >= mostUnclaimedOctets // the reader waits in hasRoom
 	})
 }
 
-// HoldNext stops the reading once the next octets have come, a few of those that are on their way.
-func (p *Peer) HoldNext() {
+// HoldBehind stops the reading once n octets have come that no step has claimed, and a few more that are on their way.
+func (p *Peer) HoldBehind(n int) {
 	p.note(FromSuite, nil, noteHold)
-	p.change(func() { p.holding, p.released = true, make(chan struct{}) })
+	p.change(func() { p.holding, p.behind, p.released = true, n, make(chan struct{}) })
 }
 
 func (p *Peer) isHolding() bool {

@@ -222,15 +222,17 @@ func TestHoldLeavesOctetsWithTCP(t *testing.T) {
 	require.NoError(t, p.WantOctets([]byte{2, 3}, due))
 }
 
-// The octets that are on their way when HoldNext is called come, and none behind them.
-func TestHoldNextTakesWhatComesNext(t *testing.T) {
+// So many octets come, also one by one, and none behind them.
+func TestHoldBehind(t *testing.T) {
 	p, impl := connected(t)
-	p.HoldNext()
-	write(t, p, impl, 1)
+	p.HoldBehind(4)
+	for _, octet := range []byte{0, 0, 0, 2} {
+		write(t, p, impl, octet)
+	}
 	require.NoError(t, p.await(due, func() bool { return p.held }))
 	_, err := impl.Write([]byte{2, 3})
 	require.NoError(t, err)
-	require.NoError(t, p.WantOctets([]byte{1}, due))
+	require.NoError(t, p.WantOctets([]byte{0, 0, 0, 2}, due))
 	require.NoError(t, p.WantQuiet(quiet))
 	p.Resume()
 	require.NoError(t, p.WantOctets([]byte{2, 3}, due))

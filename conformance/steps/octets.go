@@ -12,7 +12,7 @@ func (w *world) registerOctets(sc vocabulary) {
 	sc.When(`^the (second )?peer sends, one octet at a time, ([0-9A-F ]+)$`, w.sendsSingly)
 	sc.When(`^the (second )?peer sends the (\d+) octets of message (\d+)$`, w.sendsFill)
 	sc.When(`^the (second )?peer stops reading$`, w.hold)
-	sc.When(`^the peer stops reading at the next octets$`, w.holdNext)
+	sc.When(`^the peer stops reading behind the next (\d+) octets$`, w.holdBehind)
 	sc.When(`^the (second )?peer reads on$`, w.resume)
 	sc.Then(`^the (second )?peer receives ([0-9A-F ]+)$`, w.receives)
 	sc.Then(`^the (second )?peer receives the (\d+) octets of message (\d+)$`, w.receivesFill)
@@ -42,8 +42,8 @@ func (w *world) hold(ordinal string) error {
 	return w.step(func(p *conformance.Play) error { return p.Hold(peer(ordinal)) })
 }
 
-func (w *world) holdNext() error {
-	return w.step(func(p *conformance.Play) error { p.Peer(1).HoldNext(); return nil })
+func (w *world) holdBehind(n int) error {
+	return w.step(func(p *conformance.Play) error { p.Peer(1).HoldBehind(n); return nil })
 }
 
 func (w *world) resume(ordinal string) error {

@@ -238,7 +238,7 @@ Feature: Ends and faults of gruv-socks
     Scenario Outline: The end of the stream inside a frame that is being sent
       Given peers with a small receive buffer
       And an open <role>
-      When the peer stops reading at the next octets
+      When the peer stops reading behind the next 4 octets
       And the implementation is asked to send the 8388608 octets of message 7
       Then the peer receives 00 80 00 00
       And the message is not reported as sent
@@ -255,7 +255,7 @@ Feature: Ends and faults of gruv-socks
     Scenario Outline: A close inside a frame that is being sent
       Given peers with a small receive buffer
       And an open <role>
-      When the peer stops reading at the next octets
+      When the peer stops reading behind the next 4 octets
       And the implementation is asked to send the 8388608 octets of message 7
       Then the peer receives 00 80 00 00
       And the message is not reported as sent
@@ -273,7 +273,7 @@ Feature: Ends and faults of gruv-socks
     Scenario Outline: A message that waits when the caller closes
       Given peers with a small receive buffer
       And an open <role>
-      When the peer stops reading at the next octets
+      When the peer stops reading behind the next 4 octets
       And the implementation is asked to send the 8388608 octets of message 7
       Then the peer receives 00 80 00 00
       When the implementation is asked to send 68 69

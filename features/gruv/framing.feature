@@ -750,7 +750,7 @@ Feature: Frames of gruv-socks
     Scenario Outline: A message waits for the last octet of an earlier one
       Given peers with a small receive buffer
       And an open <role>
-      When the peer stops reading at the next octets
+      When the peer stops reading behind the next 4 octets
       And the implementation is asked to send the 8388608 octets of message 7
       Then the peer receives 00 80 00 00
       When the implementation is asked to send 68 69
