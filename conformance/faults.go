@@ -129,12 +129,16 @@ func (p *Play) exchange(peer, from, to int) error {
 	return nil
 }
 
+// cut ends the connection. Some systems discard with a reset what nobody has read: the octets get time to be read.
 func (p *Play) cut(how Cut) error {
 	if how == CutByFIN {
 		p.Peer(1).HalfClose()
-	} else {
-		p.Peer(1).Reset()
+		return nil
 	}
+	if err := p.WantQuiet(1); err != nil {
+		return err
+	}
+	p.Peer(1).Reset()
 	return nil
 }
 

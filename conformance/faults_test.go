@@ -146,3 +146,22 @@ func TestCutThatIsNotReported(t *testing.T) {
 		}
 	}
 }
+
+// A system that discards with a reset what nobody has read would leave nothing to report: the octets come well before.
+func TestCutByResetLeavesTimeToRead(t *testing.T) {
+	t.Parallel()
+	r := verdictOf(t, complete(due, func(int) bool { return false }), cutEverywhere(CutByReset))
+	requireResult(t, r, Pass, "")
+	var last time.Duration
+	resets := 0
+	for _, e := range r.Seen {
+		switch {
+		case e.Ending() == noteRST && e.From == FromPeer:
+			resets++
+			require.GreaterOrEqual(t, e.At-last, 10*time.Millisecond, "the quiet time of verdictOf")
+		case e.From == FromPeer:
+			last = e.At
+		}
+	}
+	require.Equal(t, octetsOf(tinyProto.Exchange)+1, resets)
+}
