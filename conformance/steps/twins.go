@@ -12,8 +12,9 @@ import (
 // resolveTwins turns the twins of each case from the names in its tags into ids.
 //
 // A name that is an outline stands for its row of the case's role, or for all of its rows if they are not named after
-// roles. Of several, those of the case's own role count, if there are any. And a client's row has the server's row of its outline as a twin, since the two share most of their
-// code: one mistake gives one failure. A case is not its own twin.
+// roles. Of several, those of the case's own role count, if there are any. And a client's row has the server's row of
+// its outline as a twin, since the two share most of their code: one mistake gives one failure. A case is not its own
+// twin.
 func resolveTwins(cases []*conformance.Case) error {
 	byID := map[string]*conformance.Case{}
 	for _, c := range cases {
