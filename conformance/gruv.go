@@ -26,14 +26,17 @@ func giveSized(p *Play, peer int, m Message) error {
 }
 
 func takeSized(p *Play, peer int, m Message) error {
-	payload := m.Payload()
-	if err := p.WantOctets(peer, sizeOf(payload)); err != nil {
+	head := sizeOf(m.Octets)
+	if m.Filled {
+		head = binary.BigEndian.AppendUint32(nil, uint32(m.Size))
+	}
+	if err := p.WantOctets(peer, head); err != nil {
 		return err
 	}
 	if m.Filled {
 		return p.WantFill(peer, m)
 	}
-	return p.WantOctets(peer, payload)
+	return p.WantOctets(peer, m.Octets)
 }
 
 func nextSized(p *Play, peer int) (Message, error) {
