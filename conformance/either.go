@@ -45,8 +45,8 @@ func (p *Play) WantCutOff(peer int) error {
 	return &Failure{Came: fmt.Sprintf("it still reads after %v", p.dueWithin()), Absent: true}
 }
 
-// WantPayloadOrFailure expects, of an implementation whose peer has answered with FF and half-closed, that it either
-// sends the whole payload or reports the transmission as failed, and closes the connection in both cases.
+// WantPayloadOrFailure expects, of an implementation whose peer has half-closed while it sends, that it either sends the
+// whole payload or reports the transmission as failed, and closes the connection in both cases.
 func (p *Play) WantPayloadOrFailure(peer int, m Message) error {
 	sent, err := p.wantPartThenClosed(peer, m.Payload())
 	if err != nil {
@@ -67,18 +67,20 @@ func (p *Play) WantPartThenClosed(peer int, m Message) error {
 }
 
 func (p *Play) wantPartThenClosed(peer int, payload []byte) (octets uint64, err error) {
+	have, err := p.untilClosed(peer)
+	if err == nil && !bytes.HasPrefix(payload, have) {
+		err = &Failure{Came: mismatch(payload, have)}
+	}
+	return uint64(len(have)), err
+}
+
+// untilClosed expects the end of the connection, and claims all octets that come before it.
+func (p *Play) untilClosed(peer int) ([]byte, error) {
 	side := p.Peer(peer)
-	if side.await(p.closedWithin(), func() bool { return side.how != notEnded }) != nil {
-		return 0, &Failure{Came: fmt.Sprintf("nothing within %v: the connection stays open", p.closedWithin()), Absent: true}
+	if side.awaitAll(p.closedWithin(), func() bool { return side.how != notEnded }) != nil {
+		return nil, &Failure{Came: fmt.Sprintf("nothing within %v: the connection stays open", p.closedWithin()), Absent: true}
 	}
-	side.mu.Lock()
-	defer side.mu.Unlock()
-	have := side.arrived.Bytes()
-	if !bytes.HasPrefix(payload, have) {
-		return 0, &Failure{Came: mismatch(payload, have)}
-	}
-	side.arrived.Reset()
-	return uint64(len(have)), nil
+	return side.claim(), nil
 }
 
 // manySizes are of the messages of AskForMany, each another, so that its size tells a message. None begins as another

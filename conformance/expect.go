@@ -56,16 +56,14 @@ func (p *Play) Take(peer int, m Message) error { return p.protocol.Take(p, peer,
 // WantFill expects the octets of a filled message next. It takes them as they arrive: a large message is never held
 // whole.
 func (p *Play) WantFill(peer int, m Message) error {
-	for begin := uint64(0); begin < m.Size; begin += fillPartOctets {
-		part := Fill(int(min(m.Size-begin, fillPartOctets)), int((uint64(m.Fill)+begin*31)%251))
+	for begin := uint64(0); begin < m.Size; begin += partOctets {
+		part := Fill(int(min(m.Size-begin, partOctets)), int((uint64(m.Fill)+begin*31)%251))
 		if err := p.WantOctets(peer, part); err != nil {
 			return during(fmt.Sprintf("from octet %d of %d on", begin, m.Size), err)
 		}
 	}
 	return nil
 }
-
-const fillPartOctets = 256 << 10
 
 // WantQuiet expects that the implementation sends nothing and keeps the connection for the quiet time.
 func (p *Play) WantQuiet(peer int) error { return p.WantQuietFor(peer, p.timing.Quiet) }

@@ -170,20 +170,17 @@ func (p *Play) TakeSendable(peer int, m Message) error {
 	return p.samePickle(m, came.Octets)
 }
 
-// WantPartOfPickle expects the first octets of the frame of an object that takes so many octets at least, few or all,
-// and then the end of the connection.
-func (p *Play) WantPartOfPickle(peer int, least uint64) error {
-	side := p.Peer(peer)
-	if side.await(p.closedWithin(), func() bool { return side.how != notEnded }) != nil {
-		return &Failure{Came: fmt.Sprintf("nothing within %v: the connection stays open", p.closedWithin()), Absent: true}
+// WantPartOfFrame expects the first octets, few or all, of a frame whose pickle has so many octets at least, and then the
+// end of the connection.
+func (p *Play) WantPartOfFrame(peer int, least uint64) error {
+	have, err := p.untilClosed(peer)
+	if err != nil {
+		return err
 	}
-	have := side.claim()
-	if len(have) < 8 {
-		return nil
+	n := min(len(have), 8)
+	size, err := readSize(append(have[:n:n], "FFFFFFFF"[n:]...)) // the largest that begins so
+	if err != nil || size < least || uint64(len(have)-n) > size {
+		return &Failure{Came: fmt.Sprintf("%s, which begins no frame of %d octets or more", Hex(have), least)}
 	}
-	size, err := readSize(have[:8])
-	if err == nil && (size < least || uint64(len(have)-8) > size) {
-		err = &Failure{Came: fmt.Sprintf("the size %q, and %d octets", have[:8], len(have)-8)}
-	}
-	return err
+	return nil
 }

@@ -96,6 +96,30 @@ func TestTakeObject(t *testing.T) {
 	}
 }
 
+// [OT-SIZE-1] What a close has cut off is the beginning of a frame that is long enough, or nothing.
+func TestPartOfAFrame(t *testing.T) {
+	t.Parallel()
+	for part, is := range map[string]Verdict{
+		"": Pass, " ": Pass, "  8": Pass, "  800000": Pass, "  800000\x80\x04": Pass, "FFFFFFFF\x80": Pass,
+		"       ": Fail, "       5": Fail, "  7FFFFF": Fail, "  08": Fail, "  8 ": Fail, "  a": Fail, "hello": Fail, "\x00\x80": Fail,
+	} {
+		t.Run(part, func(t *testing.T) {
+			t.Parallel()
+			f := tells("", `{"event":"hook","id":%q,"name":"x"}`)
+			f.wire = func(s *faking, id string, conn *net.TCPConn) {
+				s.opened(id)
+				conn.Write([]byte(part))
+			}
+			takes := then(func(p *Play) error { return p.WantPartOfFrame(1, 8<<20) })
+			reason := ""
+			if is == Fail {
+				reason = ", which begins no frame of 8388608 octets or more"
+			}
+			requireResult(t, verdictAs(t, "objtcp", f, opens(Client), takes), is, reason)
+		})
+	}
+}
+
 // A shim is asked for an object as it has them: a value, or the octets of a pickle.
 func TestAskForAnObject(t *testing.T) {
 	t.Parallel()

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"slices"
 	"sync"
 	"time"
 )
@@ -199,18 +200,47 @@ func (p *Peer) await(d time.Duration, ready func() bool) error {
 	}
 }
 
-// Send writes octets in one call. On loopback, without Nagle's delay, that makes one segment when they fit.
+// leastProgress is how many octets must come within a deadline for a long transfer to be given another.
+const leastProgress = 4 << 10
+
+// awaitAll is await for what may be many octets: a slow implementation that makes progress has time for all of them.
+func (p *Peer) awaitAll(d time.Duration, ready func() bool) error {
+	for {
+		before := p.unclaimed()
+		if err := p.await(d, ready); err == nil || p.unclaimed() < before+leastProgress {
+			return err
+		}
+	}
+}
+
+// unclaimed counts the octets that no step has claimed.
+func (p *Peer) unclaimed() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.arrived.Len()
+}
+
+// partOctets is how much of a long transfer has a deadline of its own.
+const partOctets = 256 << 10
+
+// Send writes octets in one call, and more than 256 KiB in several. On loopback, without Nagle's delay, a call makes one
+// segment when they fit.
 //
 // A reset by the implementation is not an error here: what it means is for the next expectation to say.
 func (p *Peer) Send(octets []byte, within time.Duration) error {
 	p.note(FromPeer, octets, "")
-	p.conn.SetWriteDeadline(time.Now().Add(within))
-	n, err := p.conn.Write(octets)
-	if errors.Is(err, os.ErrDeadlineExceeded) {
-		return &Failure{Came: fmt.Sprintf("took %d of %d octets within %v", n, len(octets), within), Absent: true}
-	}
-	if err != nil {
-		p.note(FromSuite, nil, "the connection was reset while sending: "+err.Error())
+	sent := 0
+	for part := range slices.Chunk(octets, partOctets) {
+		p.conn.SetWriteDeadline(time.Now().Add(within))
+		n, err := p.conn.Write(part)
+		sent += n
+		if errors.Is(err, os.ErrDeadlineExceeded) {
+			return &Failure{Came: fmt.Sprintf("took %d of %d octets, and no more within %v", sent, len(octets), within), Absent: true}
+		}
+		if err != nil {
+			p.note(FromSuite, nil, "the connection was reset while sending: "+err.Error())
+			return nil
+		}
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package conformance
 import (
 	"io"
 	"net"
+	"slices"
 	"testing"
 	"time"
 
@@ -345,7 +346,63 @@ func TestSendIsNotTaken(t *testing.T) {
 	var f *Failure
 	require.ErrorAs(t, p.Send(make([]byte, 32<<20), 100*time.Millisecond), &f)
 	require.True(t, f.Absent)
-	require.Contains(t, f.Came, "of 33554432 octets within 100ms")
+	require.Contains(t, f.Came, "of 33554432 octets, and no more within 100ms")
+}
+
+// trickle has the implementation write octets in pieces, for longer than the deadline of slow.
+func trickle(impl net.Conn, octets []byte) {
+	for piece := range slices.Chunk(octets, len(octets)/8) {
+		impl.Write(piece)
+		time.Sleep(slow / 4)
+	}
+}
+
+// slow is a deadline that a long transfer does not keep.
+const slow = 400 * time.Millisecond
+
+// A slow implementation that makes progress has time for all of a long message, and one that stops has not.
+func TestALongTransferHasTime(t *testing.T) {
+	long := Fill(200<<10, 3)
+	for name, takes := range map[string]func(*Peer) error{
+		"octets that are known": func(p *Peer) error { return p.WantOctets(long, slow) },
+		"so many octets":        func(p *Peer) error { _, err := p.take(len(long), slow); return err },
+		"octets up to the end": func(p *Peer) error {
+			return (&Play{peers: []*Peer{p}, protocol: &gruv, timing: Timing{Deadline: slow}}).WantPartThenClosed(1, Message{Octets: long})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p, impl := connected(t)
+			go func() {
+				trickle(impl, long)
+				impl.CloseWrite()
+			}()
+			require.NoError(t, takes(p))
+
+			p, stops := connected(t)
+			write(t, p, stops, long[:leastProgress]...)
+			var f *Failure
+			require.ErrorAs(t, takes(p), &f)
+			require.Contains(t, f.Came, "within 400ms")
+		})
+	}
+}
+
+func TestALongSendHasTime(t *testing.T) {
+	t.Parallel()
+	p, impl := connected(t)
+	p.conn.SetWriteBuffer(smallBufferOctets)
+	impl.SetReadBuffer(smallBufferOctets)
+	long := make([]byte, 12*partOctets)
+	go func() {
+		for range 12 {
+			time.Sleep(slow / 8)
+			io.ReadFull(impl, make([]byte, partOctets))
+		}
+	}()
+	began := time.Now()
+	require.NoError(t, p.Send(long, slow))
+	require.Greater(t, time.Since(began), slow)
 }
 
 func TestPeerWritesTheTranscript(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 
 // WantOctets expects exactly these octets next. Octets beyond them stay for the next step.
 func (p *Peer) WantOctets(want []byte, within time.Duration) error {
-	err := p.await(within, func() bool {
+	err := p.awaitAll(within, func() bool {
 		have := p.arrived.Bytes()
 		return len(have) >= len(want) || !bytes.HasPrefix(want, have) || p.how != notEnded
 	})
@@ -33,7 +33,7 @@ func (p *Peer) WantOctets(want []byte, within time.Duration) error {
 
 // take returns the next n octets, whatever they are.
 func (p *Peer) take(n int, within time.Duration) ([]byte, error) {
-	err := p.await(within, func() bool { return p.arrived.Len() >= n || p.how != notEnded })
+	err := p.awaitAll(within, func() bool { return p.arrived.Len() >= n || p.how != notEnded })
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	switch have := p.arrived.Bytes(); {

@@ -11,20 +11,23 @@ import (
 	"github.com/tinyproto/tinyproto/conformance/pickle"
 )
 
+// anObject is how a sentence names one.
+const anObject = `(the object (?:null|true|false|\{.+\})|a list \d+ deep|an int of \d+ octets)`
+
 // registerObjTCP binds the sentences that only obj-over-tcp has: about objects, in the VALUE form of SHIM.md, pickles, and
 // sizes in letters.
 func (w *world) registerObjTCP(sc vocabulary) {
 	w.registerFrames(sc)
 	sc.Given(`^an implementation of objects$`, w.ofObjects)
-	sc.When(`^the implementation is asked to send (the object (?:null|true|false|\{.+\})|a list \d+ deep|an int of \d+ octets)( to the second peer)?$`, w.askedObject)
+	sc.When(`^the implementation is asked to send `+anObject+`( to the second peer)?$`, w.askedObject)
 	sc.When(`^the (second )?peer sends a frame with ([0-9A-Fx() ]+)$`, w.sendsPickle)
 	sc.When(`^the (second )?peer sends "([^"]*)"$`, w.sendsText)
 	sc.When(`^the (second )?peer sends "([^"]*)" and ([0-9A-Fx() ]+)$`, w.sendsTextAnd)
-	sc.Then(`^the (second )?peer receives (the object (?:null|true|false|\{.+\})|a list \d+ deep|an int of \d+ octets)$`, w.receivesObject)
-	sc.Then(`^(the object (?:null|true|false|\{.+\})|a list \d+ deep|an int of \d+ octets) is delivered( from the second peer)?$`, w.deliveredObject)
-	sc.Then(`^the (second )?peer receives, in a pickle of protocol 4 or 5, (the object (?:null|true|false|\{.+\})|a list \d+ deep|an int of \d+ octets)$`, w.receivesSendable)
+	sc.Then(`^the (second )?peer receives `+anObject+`$`, w.receivesObject)
+	sc.Then(`^`+anObject+` is delivered( from the second peer)?$`, w.deliveredObject)
+	sc.Then(`^the (second )?peer receives, in a pickle of protocol 4 or 5, `+anObject+`$`, w.receivesSendable)
 	sc.Then(`^the object of ([0-9A-Fx() ]+) is delivered$`, w.deliveredPickle)
-	sc.Then(`^the peer receives a part of the frame with the (\d+) octets of message \d+, and then sees the connection closed$`, w.receivesPartOfPickle)
+	sc.Then(`^the peer receives a part of a frame of (\d+) octets or more, and then sees the connection closed$`, w.receivesPartOfFrame)
 }
 
 func (w *world) ofObjects() error {
@@ -128,6 +131,6 @@ func (w *world) deliveredPickle(hex string) error {
 	})
 }
 
-func (w *world) receivesPartOfPickle(size uint64) error {
-	return w.caller(func(p *conformance.Play) error { return p.WantPartOfPickle(1, size) })
+func (w *world) receivesPartOfFrame(size uint64) error {
+	return w.caller(func(p *conformance.Play) error { return p.WantPartOfFrame(1, size) })
 }

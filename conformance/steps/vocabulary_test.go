@@ -49,7 +49,8 @@ func TestEverySentenceIsUsed(t *testing.T) {
 	for _, name := range files {
 		source, err := os.ReadFile(name)
 		require.NoError(t, err)
-		for _, m := range binding.FindAllStringSubmatch(string(source), -1) {
+		text := strings.ReplaceAll(string(source), "`+anObject+`", anObject)
+		for _, m := range binding.FindAllStringSubmatch(text, -1) {
 			sentences++
 			assert.Regexp(t, `^\^.*\$$`, m[1])
 			sentence := regexp.MustCompile(m[1])
