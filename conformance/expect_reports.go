@@ -51,7 +51,16 @@ func (p *Play) WantHandshakeFailed(peer int, kinds ...string) error {
 // WantReceptionFailed expects that the implementation reports the message that was arriving as failed, with one of the
 // kinds.
 func (p *Play) WantReceptionFailed(peer int, kinds ...string) error {
-	return p.wantError(kinds, nil, func(e Event) bool { return isReceiveError(e) && e.ID == p.conns[peer-1] })
+	return p.wantError(kinds, nil, p.isReceptionFailure(peer, kinds))
+}
+
+// isReceptionFailure matches the report of a failed reception. A timeout that the connection outlasts is none, unless
+// timeouts are expected: another may come at any time.
+func (p *Play) isReceptionFailure(peer int, kinds []string) func(Event) bool {
+	return func(e Event) bool {
+		outlasted := p.protocol.Outlasts && p.Options.TimeoutMS > 0 && e.Kind == KindTimeout
+		return isReceiveError(e) && e.ID == p.conns[peer-1] && (!outlasted || slices.Contains(kinds, KindTimeout))
+	}
 }
 
 // WantReceptionHasFailed is WantReceptionFailed for a report that is not waited for: it has come, or comes within the
@@ -60,7 +69,7 @@ func (p *Play) WantReceptionHasFailed(peer int, kinds ...string) error {
 	if err := p.settle(); err != nil {
 		return err
 	}
-	e, err := p.report(p.timing.Quiet, func(e Event) bool { return isReceiveError(e) && e.ID == p.conns[peer-1] })
+	e, err := p.report(p.timing.Quiet, p.isReceptionFailure(peer, kinds))
 	if err != nil {
 		return err
 	}
@@ -146,8 +155,7 @@ func (p *Play) WantOrderlyEnd(peer int) error {
 	if err := p.WantEnded(peer); err != nil {
 		return err
 	}
-	id := p.conns[peer-1]
-	if e, ok := p.inbox.find(func(e Event) bool { return isReceiveError(e) && e.ID == id }); ok {
+	if e, ok := p.inbox.find(p.isReceptionFailure(peer, nil)); ok {
 		return &Failure{Came: e.String()}
 	}
 	return nil

@@ -111,3 +111,45 @@ func TestGruvGiveAndTake(t *testing.T) {
 	requireResult(t, verdictAs(t, "gruv", healthy, script("hell")...), Fail, "came: 00 00 00 05")
 	requireResult(t, verdictAs(t, "gruv", healthy, script("hellO")...), Fail, "came: 68 65 6C 6C 6F")
 }
+
+// [GS-TIME-2] Timeouts that the connection outlasts may come at any time; where none was asked for, none is outlasted.
+func TestTimeoutsAreOutlasted(t *testing.T) {
+	t.Parallel()
+	cut := func(p *Play) error { return p.WantReceptionFailed(1, KindTruncated) }
+	ends := func(p *Play) error { return p.WantOrderlyEnd(1) }
+	for name, tc := range map[string]struct {
+		timeoutMS int
+		kinds     []string // that the implementation reports before the end
+		want      func(*Play) error
+		is        Verdict
+		reason    string
+	}{
+		"a cut":                      {300, []string{KindTimeout, KindTimeout, KindTruncated}, cut, Pass, ""},
+		"a cut that is not reported": {300, []string{KindTimeout}, cut, Fail, "no such report"},
+		"a cut, and no timeout":      {0, []string{KindTimeout, KindTruncated}, cut, Fail, "error receive: timeout; the kind is not truncated"},
+		"an end":                     {300, []string{KindTimeout, KindTimeout}, ends, Pass, ""},
+		"an end that is a fault":     {300, []string{KindTimeout, KindTruncated}, ends, Fail, "error receive: truncated"},
+		"an end, and no timeout":     {0, []string{KindTimeout}, ends, Fail, "error receive: timeout"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := framed(0, func(*frameReader) {})
+			f.wire = func(s *faking, id string, conn *net.TCPConn) {
+				s.opened(id)
+				for _, kind := range tc.kinds {
+					s.say(`{"event":"error","id":%q,"op":"receive","kind":%q}`, id, kind)
+				}
+				conn.Close()
+				s.say(`{"event":"closed","id":%q}`, id)
+			}
+			script := then(func(p *Play) error {
+				p.Options.TimeoutMS = tc.timeoutMS
+				if err := p.Open(Client); err != nil {
+					return err
+				}
+				return tc.want(p)
+			})
+			requireResult(t, verdictAs(t, "gruv", f, script), tc.is, tc.reason)
+		})
+	}
+}

@@ -163,8 +163,9 @@ Feature: Ends and faults of gruv-socks
       When the peer sends 00 00 00 05 68 65
       Then the reception is reported as failed: timeout
       When the peer half-closes
-      Then the peer sees the connection closed
+      Then the reception is reported as failed: truncated
       And nothing is delivered
+      And the peer sees the connection closed
 
       Examples:
         | role   |

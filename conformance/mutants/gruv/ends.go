@@ -54,7 +54,7 @@ func (c *conn) meetEnd() {
 	c.history.mu.Unlock()
 	switch {
 	case c.defect == endIsAFault, c.defect == orderlyOnlyWhenUnused && used,
-		c.defect == endBehindEmpty && delivered > 0 && len(last) == 0:
+		c.defect == endBehindEmpty && delivered > 0 && len(last) == 0, c.defect == endIsAFaultInTime && timeouts > 0:
 		c.inbox <- item{err: cut(io.EOF)}
 	case c.defect == ignoresTheEnd, c.defect == ignoresTheEndInTime && timeouts > 0, c.defect == ignoresTheEndInASend && writing:
 		<-c.closed
@@ -138,6 +138,8 @@ func (c *conn) silentAboutEnd(octets int) bool {
 		return octets > head
 	case silentAboutCutSizes:
 		return 1 < octets && octets < head
+	case silentAboutCutsInTime:
+		return octets > head && c.hasTimedOut()
 	case silentAboutCutHeads:
 		return octets == head
 	case silentAboutLargeCuts:

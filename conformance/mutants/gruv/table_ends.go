@@ -20,6 +20,7 @@ const (
 	silentAboutOneOctet          defect = "silent-about-one-octet"
 	silentAboutOneOctetAndAReset defect = "silent-about-one-octet-and-a-reset"
 	deliversCutsLater            defect = "delivers-cuts-later"
+	silentAboutCutsInTime        defect = "silent-about-cuts-in-time"
 	deliversResets               defect = "delivers-resets"
 	ignoresResets                defect = "ignores-resets"
 	deliversAgainAtAReset        defect = "delivers-again-at-a-reset"
@@ -69,6 +70,7 @@ var endsTable = mutant.Table{
 	{silentAboutOneOctet, "reports the end of the stream behind one octet of a size as an end in order", "GS-END-2"},
 	{silentAboutOneOctetAndAReset, "reports a reset behind one octet of a size as an end in order", "GS-END-2"},
 	{deliversCutsLater, "delivers what has arrived of a payload that the end of the stream cuts after a timeout", "GS-END-2"},
+	{silentAboutCutsInTime, "reports the end of the stream inside a payload as an end in order once a read has timed out in it", "GS-END-2"},
 	{deliversResets, "delivers an empty message when it meets a reset", "GS-END-3"},
 	{ignoresResets, "does not report a reset between frames, nor the end that it is", "GS-END-3"},
 	{deliversAgainAtAReset, "delivers its last message again when it meets a reset", "GS-END-3"},

@@ -15,6 +15,7 @@ const (
 	closesAtTheThird     defect = "closes-at-the-third"
 	closesInAPayload     defect = "closes-in-a-payload"
 	ignoresTheEndInTime  defect = "ignores-the-end-in-time"
+	endIsAFaultInTime    defect = "end-is-a-fault-in-time"
 	forgetsPayloads      defect = "forgets-payloads"
 	forgetsSizes         defect = "forgets-sizes"
 	forgetsHeads         defect = "forgets-heads"
@@ -36,6 +37,7 @@ var timersTable = mutant.Table{
 	{closesAtTheThird, "closes when a third read times out", "GS-TIME-2"},
 	{closesInAPayload, "closes when a read times out inside a payload", "GS-TIME-2"},
 	{ignoresTheEndInTime, "does not notice the end of the stream once a read has timed out", "GS-TIME-2"},
+	{endIsAFaultInTime, "reports the end of the stream as an error once a read has timed out", "GS-TIME-2"},
 	{forgetsPayloads, "forgets what has arrived of a payload when a read times out", "GS-TIME-3"},
 	{forgetsSizes, "forgets what has arrived of a size when a read times out", "GS-TIME-3"},
 	{forgetsHeads, "forgets a size when a read times out before the payload", "GS-TIME-3"},
