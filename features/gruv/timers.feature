@@ -228,13 +228,13 @@ Feature: Timers of gruv-socks
       Given a timeout of 500 ms
       And an open <role>
       When the peer sends 00
-      Then the peer receives nothing for 260 ms
+      Then the peer receives nothing for 300 ms
       When the peer sends 00
-      Then the peer receives nothing for 260 ms
+      Then the peer receives nothing for 300 ms
       When the peer sends 00
-      Then the peer receives nothing for 260 ms
+      Then the peer receives nothing for 300 ms
       When the peer sends 02
-      Then the peer receives nothing for 260 ms
+      Then the peer receives nothing for 300 ms
       And the reception has been reported as failed: timeout
       When the peer sends 68 69
       Then the message 68 69 is delivered
