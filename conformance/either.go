@@ -52,10 +52,16 @@ func (p *Play) WantPayloadOrFailure(peer int, m Message) error {
 	if err != nil {
 		return err
 	}
+	return p.wantFailedUnless(peer, sent == m.Size, sent)
+}
+
+// wantFailedUnless expects the outcome of the last message, of which so many octets have come: a failure, or, if they are
+// the whole, either.
+func (p *Play) wantFailedUnless(peer int, whole bool, came uint64) error {
 	e, err := p.outcome(peer)
 	// A reset may destroy what the implementation's TCP had taken before.
-	if err == nil && e.Event == EventSent && sent < m.Size && p.Peer(peer).how == endedFIN {
-		return &Failure{Came: fmt.Sprintf("%v, and %d of %d octets", e, sent, m.Size)}
+	if err == nil && e.Event == EventSent && !whole && p.Peer(peer).how == endedFIN {
+		return &Failure{Came: fmt.Sprintf("%v, and %d octets, which are not all", e, came)}
 	}
 	return err
 }

@@ -170,17 +170,33 @@ func (p *Play) TakeSendable(peer int, m Message) error {
 	return p.samePickle(m, came.Octets)
 }
 
-// WantPartOfFrame expects the first octets, few or all, of a frame whose pickle has so many octets at least, and then the
-// end of the connection.
-func (p *Play) WantPartOfFrame(peer int, least uint64) error {
-	have, err := p.untilClosed(peer)
+// WantFrameOrFailure expects either a whole frame whose pickle has so many octets at least, or a part of it and a report
+// of the transmission as failed, and the end of the connection in both cases.
+func (p *Play) WantFrameOrFailure(peer int, least uint64) error {
+	octets, whole, err := p.wantPartOfFrame(peer, least)
 	if err != nil {
 		return err
 	}
+	return p.wantFailedUnless(peer, whole, octets)
+}
+
+// WantPartOfFrame expects the first octets, few or all, of a frame whose pickle has so many octets at least, and then the
+// end of the connection.
+func (p *Play) WantPartOfFrame(peer int, least uint64) error {
+	_, _, err := p.wantPartOfFrame(peer, least)
+	return err
+}
+
+func (p *Play) wantPartOfFrame(peer int, least uint64) (octets uint64, whole bool, err error) {
+	have, err := p.untilClosed(peer)
+	if err != nil {
+		return 0, false, err
+	}
 	n := min(len(have), 8)
 	size, err := readSize(append(have[:n:n], "FFFFFFFF"[n:]...)) // the largest that begins so
-	if err != nil || size < least || uint64(len(have)-n) > size {
-		return &Failure{Came: fmt.Sprintf("%s, which begins no frame of %d octets or more", Hex(have), least)}
+	octets = uint64(len(have) - n)
+	if err != nil || size < least || octets > size {
+		return 0, false, &Failure{Came: fmt.Sprintf("%s, which begins no frame of %d octets or more", Hex(have), least)}
 	}
-	return nil
+	return uint64(len(have)), octets == size, nil
 }

@@ -28,6 +28,7 @@ func (w *world) registerObjTCP(sc vocabulary) {
 	sc.Then(`^the (second )?peer receives, in a pickle of protocol 4 or 5, `+anObject+`$`, w.receivesSendable)
 	sc.Then(`^the object of ([0-9A-Fx() ]+) is delivered$`, w.deliveredPickle)
 	sc.Then(`^the peer receives a part of a frame of (\d+) octets or more, and then sees the connection closed$`, w.receivesPartOfFrame)
+	sc.Then(`^a frame of (\d+) octets or more goes out to the last, or the message is reported as failed, and the connection is closed$`, w.finishedFrameOrFailed)
 }
 
 func (w *world) ofObjects() error {
@@ -133,4 +134,8 @@ func (w *world) deliveredPickle(hex string) error {
 
 func (w *world) receivesPartOfFrame(size uint64) error {
 	return w.caller(func(p *conformance.Play) error { return p.WantPartOfFrame(1, size) })
+}
+
+func (w *world) finishedFrameOrFailed(size uint64) error {
+	return w.caller(func(p *conformance.Play) error { return p.WantFrameOrFailure(1, size) })
 }
