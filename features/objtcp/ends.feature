@@ -121,7 +121,7 @@ Feature: Ends and faults of obj-over-tcp
         | server |
         | client |
 
-    @twin:connections/a-connection-is-not-open-twice @twin:ends/the-end-of-the-stream-inside-a-pickle @twin:ends/the-end-of-the-stream-inside-a-size @twin:ends/the-end-of-the-stream-between-a-size-and-its-pickle @twin:ends/the-end-of-the-stream-after-an-object-sent @twin:frames/a-size-in-every-division-into-segments @twin:frames/an-object-each-way @twin:objects/what-python-writes/a-str @twin:objects/what-python-writes/a-str-client @twin:connections/frames-interleaved-octet-by-octet
+    @twin:connections/a-connection-is-not-open-twice @twin:ends/the-end-of-the-stream-inside-a-pickle @twin:ends/the-end-of-the-stream-inside-a-size @twin:ends/the-end-of-the-stream-between-a-size-and-its-pickle @twin:ends/the-end-of-the-stream-after-an-object-sent @twin:frames/a-size-in-every-division-into-segments @twin:frames/an-object-each-way @twin:objects/what-python-writes/a-str @twin:objects/what-python-writes/a-str-client @twin:connections/frames-interleaved-octet-by-octet @twin:ends/a-cut-does-not-end-the-accepting @twin:ends/an-end-does-not-end-the-accepting
     Scenario Outline: The end of the stream after each octet of an exchange
       Given a <role>
       When an exchange is cut after each octet by the end of the stream
@@ -284,6 +284,21 @@ Feature: Ends and faults of obj-over-tcp
         | server |
         | client |
 
+    @twin:ends/a-close-ends-an-idle-connection @twin:ends/an-object-asked-for-after-the-end
+    Scenario Outline: An object asked for after a close
+      Given an open <role>
+      When the implementation is asked to close the connection
+      Then the peer sees the connection closed
+      And the connection is reported as ended
+      When the implementation is asked to send the object {"str":"hello"}
+      Then the message is reported as failed: closed
+      And the peer receives no octet
+
+      Examples:
+        | role   |
+        | server |
+        | client |
+
   @OT-END-6 @twin:connections/two-connections-at-a-time
   Rule: An endpoint MUST NOT let a malformed frame, another fault, the stall, the end or its caller's close of one connection change anything on another, or keep an acceptor from accepting further ones.
 
@@ -368,6 +383,22 @@ Feature: Ends and faults of obj-over-tcp
         | server |
         | client |
 
+    @twin:connections/two-connections-at-a-time @twin:timers/a-stall-inside-a-size @twin:timers/a-connection-outlives-the-timeout-before-any-object @twin:ends/the-end-of-one-connection-leaves-another-alone
+    Scenario Outline: A stall on one connection leaves another alone
+      Given a timeout of 500 ms
+      And an open <role>
+      When another connection is opened
+      And the second peer sends 20 20 20
+      Then the reception from the second peer is reported as failed: timeout
+      And the second peer sees the connection closed
+      When the peer sends a frame with 80 04 8C 02 68 69 2E
+      Then the object {"str":"hi"} is delivered
+
+      Examples:
+        | role   |
+        | server |
+        | client |
+
     @twin:connections/two-connections-at-a-time @twin:connections/a-connection-is-not-open-twice @twin:size/eight-octets-that-are-no-size/a-letter-that-is-no-digit
     Scenario: A malformed frame does not end the accepting
       Given an open server
@@ -377,10 +408,30 @@ Feature: Ends and faults of obj-over-tcp
       And the second peer sends a frame with 80 04 8C 02 68 69 2E
       Then the object {"str":"hi"} is delivered from the second peer
 
+    @twin:connections/two-connections-at-a-time @twin:connections/a-connection-is-not-open-twice @twin:ends/the-end-of-the-stream-inside-a-size
+    Scenario: A cut does not end the accepting
+      Given an open server
+      When the peer sends 20 20 20
+      And the peer half-closes
+      Then the reception is reported as failed: truncated
+      And the peer sees the connection closed
+      When another connection is opened
+      And the second peer sends a frame with 80 04 8C 02 68 69 2E
+      Then the object {"str":"hi"} is delivered from the second peer
+
     @twin:connections/two-connections-at-a-time @twin:connections/a-connection-is-not-open-twice @twin:ends/a-reset-before-any-object
     Scenario: A reset does not end the accepting
       Given an open server
       When the peer resets the connection
+      Then the connection is reported as ended
+      When another connection is opened
+      And the second peer sends a frame with 80 04 8C 02 68 69 2E
+      Then the object {"str":"hi"} is delivered from the second peer
+
+    @twin:connections/two-connections-at-a-time @twin:connections/a-connection-is-not-open-twice @twin:ends/the-end-of-the-stream-before-any-object
+    Scenario: An end does not end the accepting
+      Given an open server
+      When the peer half-closes
       Then the connection is reported as ended
       When another connection is opened
       And the second peer sends a frame with 80 04 8C 02 68 69 2E

@@ -328,6 +328,25 @@ Feature: Frames of obj-over-tcp
         | server |
         | client |
 
+    @twin:frames/several-objects-asked-for-at-once @twin:frames/short-writes-are-finished @twin:frames/an-object-is-not-reported-as-sent-before-its-last-octet
+    Scenario Outline: An object waits for the last octet of an earlier one
+      Given peers with a small receive buffer
+      And an open <role>
+      When the peer stops reading
+      And the implementation is asked to send the 8388608 octets of message 7
+      Then the message is not reported as sent
+      And the peer receives nothing for 1000 ms
+      When the implementation is asked to send the object {"str":"hi"}
+      Then the message is not reported as sent
+      When the peer reads on
+      Then the peer receives a frame with the 8388608 octets of message 7
+      And the peer receives the object {"str":"hi"}
+
+      Examples:
+        | role   |
+        | server |
+        | client |
+
   @OT-FRAME-9 @twin:frames/an-object-each-way
   Rule: A sender MUST send its frames without waiting for any octet of the other side, also while a frame of the other side has begun and not ended.
 

@@ -62,7 +62,7 @@ Feature: Timers of obj-over-tcp
         | server |
         | client |
 
-    @twin:timers/a-stall-inside-a-pickle @twin:timers/a-stall-inside-a-size @twin:timers/a-stall-between-a-size-and-its-pickle @twin:timers/a-stall-behind-the-first-octet-of-a-size @twin:connections/fifty-connections-at-a-time @twin:ends/a-cut-on-one-connection-leaves-another-alone @twin:ends/the-end-of-the-stream-after-each-octet-of-an-exchange @twin:connections/frames-interleaved-octet-by-octet
+    @twin:timers/a-stall-inside-a-pickle @twin:timers/a-stall-inside-a-size @twin:timers/a-stall-between-a-size-and-its-pickle @twin:timers/a-stall-behind-the-first-octet-of-a-size @twin:connections/fifty-connections-at-a-time @twin:ends/a-cut-on-one-connection-leaves-another-alone @twin:ends/the-end-of-the-stream-after-each-octet-of-an-exchange @twin:connections/frames-interleaved-octet-by-octet @twin:ends/a-stall-on-one-connection-leaves-another-alone
     Scenario Outline: A stall after each octet of an exchange
       Given a timeout of 500 ms
       And a <role>

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"sync"
+	"time"
 
 	"github.com/tinyproto/tinyproto/conformance"
 	"github.com/tinyproto/tinyproto/conformance/mutants/mutant"
@@ -63,7 +64,7 @@ func (l library) Serve(ctx context.Context, ln net.Listener, o conformance.Optio
 	g := &group{Listener: ln, Stop: ctx.Done()}
 	var work sync.WaitGroup
 	defer work.Wait()
-	defer context.AfterFunc(ctx, func() { ln.Close(); g.CloseOthers(nil) })()
+	defer context.AfterFunc(ctx, func() { l.stopAccepting(ln); g.CloseOthers(nil) })()
 	for {
 		nc, err := ln.Accept()
 		if err != nil {
@@ -80,4 +81,14 @@ func (l library) Serve(ctx context.Context, ln net.Listener, o conformance.Optio
 		}
 		work.Go(func() { c.live(accepted) })
 	}
+}
+
+// stopAccepting closes a listener, or with a defect leaves it to TCP for a while, which accepts on.
+func (l library) stopAccepting(ln net.Listener) {
+	if l.server != stopKeepsAccepting {
+		ln.Close()
+		return
+	}
+	ln.(*net.TCPListener).SetDeadline(time.Now())
+	time.AfterFunc(5*soon, func() { ln.Close() })
 }

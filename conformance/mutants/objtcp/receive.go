@@ -47,9 +47,7 @@ func (c *conn) frame() error {
 func (c *conn) stir() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !c.stirred {
-		c.stirred = true
-	}
+	c.stirred = true
 	select {
 	case <-c.opened:
 	default:
@@ -431,6 +429,8 @@ func (c *conn) meetEnd(err error) error {
 		<-c.closed
 	case c.defect == endClosesTheOthers:
 		c.group.CloseOthers(c)
+	case c.defect == endEndsAccepting && err == io.EOF:
+		c.group.EndAccepting()
 	case c.defect == deliversResets && mutant.IsReset(err):
 		c.add(item{object: pickle.None{}})
 	case c.defect == deliversAgainAtAReset && mutant.IsReset(err) && c.last != nil:
@@ -454,12 +454,15 @@ func (c *conn) meetCut(err error) error {
 		return err
 	}
 	c.endedBy(byFault)
-	switch c.defect {
-	case cutClosesTheOthers:
+	stalled := errors.Is(err, os.ErrDeadlineExceeded)
+	switch {
+	case c.defect == cutClosesTheOthers && !stalled, c.defect == stallClosesTheOthers && stalled:
 		c.group.CloseOthers(c)
-	case cutsAreLate:
+	case c.defect == cutEndsAccepting && !stalled:
+		c.group.EndAccepting()
+	case c.defect == cutsAreLate:
 		<-c.closed
-	case stallsAreCuts:
+	case c.defect == stallsAreCuts:
 		return faultf(conformance.KindTruncated, "%v", err)
 	}
 	return cut(err)

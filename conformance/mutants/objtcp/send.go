@@ -21,10 +21,7 @@ func (c *conn) Transmit(_ context.Context, object pickle.Value) error {
 		return err
 	}
 	if c.how() != notEnded {
-		if c.defect == sendsAfterTheEnd {
-			return nil
-		}
-		return net.ErrClosed
+		return c.afterwards()
 	}
 	if c.defect == silentOnceSpokenTo && c.hasReceived() {
 		<-c.closed
@@ -32,10 +29,8 @@ func (c *conn) Transmit(_ context.Context, object pickle.Value) error {
 	}
 	c.begins(+1)
 	defer c.begins(-1)
-	if c.defect != interleaves {
-		c.sending.Lock()
-		defer c.sending.Unlock()
-	}
+	c.sending.Lock()
+	defer c.sending.Unlock()
 	switch {
 	case c.how() == notEnded:
 	case c.defect == waitingIsSent && c.how() != byCaller, c.defect == waitingIsSentAtAClose && c.how() == byCaller:
@@ -44,6 +39,15 @@ func (c *conn) Transmit(_ context.Context, object pickle.Value) error {
 		return net.ErrClosed
 	}
 	return c.transmit(object, octets)
+}
+
+// afterwards is what comes of an object that is asked for when the connection has ended.
+func (c *conn) afterwards() error {
+	switch {
+	case c.defect == sendsAfterTheEnd && c.how() != byCaller, c.defect == sendsAfterTheClose && c.how() == byCaller:
+		return nil
+	}
+	return net.ErrClosed
 }
 
 // begins counts the frames that are being sent, or wait.
@@ -82,7 +86,7 @@ func (c *conn) transmit(object pickle.Value, octets []byte) error {
 		defer c.sending.Lock()
 		<-c.closed
 		return net.ErrClosed
-	case err != nil && c.defect == ignoresWriteErrors && c.how() != byCaller, err != nil && c.defect == closeFinishes && c.how() == byCaller:
+	case err != nil && c.defect == ignoresWriteErrors && c.how() != byCaller, err != nil && c.defect == closeIsSent && c.how() == byCaller:
 		return nil
 	}
 	return err
@@ -150,8 +154,11 @@ func (c *conn) spoil(object pickle.Value, octets []byte) []byte {
 // write sends a frame. Defects of short writes need writes that are short: they give TCP little time to take
 // everything.
 func (c *conn) write(frame []byte) error {
-	if c.defect == interleaves {
-		return c.writeInParts(frame)
+	switch c.defect {
+	case interleaves:
+		return c.writeInParts(frame, 32)
+	case interleavesLong:
+		return c.writeInParts(frame, chunk)
 	}
 	for {
 		if c.defect == shortWriteRestarts || c.defect == shortWriteForgets {
@@ -168,14 +175,16 @@ func (c *conn) write(frame []byte) error {
 	}
 }
 
-// writeInParts lets others come in between.
-func (c *conn) writeInParts(frame []byte) error {
-	part := max(32, len(frame)/64)
+// writeInParts sends a frame, so many octets at a time at least, and lets others come in between.
+func (c *conn) writeInParts(frame []byte, least int) error {
+	part := max(least, len(frame)/64)
 	for begin := 0; begin < len(frame); begin += part {
 		if _, err := c.nc.Write(frame[begin:min(len(frame), begin+part)]); err != nil {
 			return net.ErrClosed
 		}
+		c.sending.Unlock()
 		time.Sleep(time.Millisecond)
+		c.sending.Lock()
 	}
 	return nil
 }

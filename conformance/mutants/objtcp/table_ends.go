@@ -18,9 +18,10 @@ const (
 	deliversResets            defect = "delivers-resets"
 	deliversAgainAtAReset     defect = "delivers-again-at-a-reset"
 	ignoresWriteErrors        defect = "ignores-write-errors"
-	closeFinishes             defect = "close-finishes"
+	closeIsSent               defect = "close-is-sent"
 	waitingIsSent             defect = "waiting-is-sent"
 	sendsAfterTheEnd          defect = "sends-after-the-end"
+	sendsAfterTheClose        defect = "sends-after-the-close"
 	saysGoodbye               defect = "says-goodbye"
 	closeKeepsTheSocket       defect = "close-keeps-the-socket"
 	endClosesTheOthers        defect = "end-closes-the-others"
@@ -28,9 +29,13 @@ const (
 	malformedClosesTheOthers  defect = "malformed-closes-the-others"
 	closeClosesTheOthers      defect = "close-closes-the-others"
 	sharesItsWriter           defect = "shares-its-writer"
+	stallClosesTheOthers      defect = "stall-closes-the-others"
 	malformedEndsAccepting    defect = "malformed-ends-accepting"
+	cutEndsAccepting          defect = "cut-ends-accepting"
 	resetEndsAccepting        defect = "reset-ends-accepting"
+	endEndsAccepting          defect = "end-ends-accepting"
 	stopKeepsConnections      defect = "stop-keeps-connections"
+	stopKeepsAccepting        defect = "stop-keeps-accepting"
 	silentAboutEmptyCuts      defect = "silent-about-empty-cuts"
 	silentAboutOneOctetResets defect = "silent-about-one-octet-resets"
 	waitingIsSentAtAClose     defect = "waiting-is-sent-at-a-close"
@@ -54,19 +59,24 @@ var endsTable = mutant.Table{
 	{deliversResets, "delivers None when it meets a reset", "OT-END-3"},
 	{deliversAgainAtAReset, "delivers its last object again when it meets a reset", "OT-END-3"},
 	{ignoresWriteErrors, "reports an object as sent although a reset came inside its frame", "OT-END-4"},
-	{closeFinishes, "reports an object as sent when a close cuts its frame off", "OT-END-4"},
+	{closeIsSent, "reports an object as sent when a close cuts its frame off", "OT-END-4"},
 	{waitingIsSent, "reports an object as sent that waits for another when the connection is reset", "OT-END-4"},
 	{sendsAfterTheEnd, "reports an object as sent that is asked for after the end", "OT-END-4"},
 	{waitingIsSentAtAClose, "reports an object as sent that waits for another when its caller closes", "OT-END-4"},
 	{saysGoodbye, "sends None before it closes", "OT-END-5"},
 	{closeKeepsTheSocket, "does not close the socket when its caller closes", "OT-END-5"},
 	{answersAtTheClose, "sends None before it closes inside a frame that arrives", "OT-END-5"},
+	{sendsAfterTheClose, "reports an object as sent that is asked for after a close", "OT-END-5"},
 	{endClosesTheOthers, "closes other connections at the end of one", "OT-END-6"},
 	{cutClosesTheOthers, "closes other connections when a frame is cut on one", "OT-END-6"},
 	{malformedClosesTheOthers, "closes other connections when a frame is malformed on one", "OT-END-6"},
 	{closeClosesTheOthers, "closes other connections when its caller closes one", "OT-END-6"},
 	{sharesItsWriter, "holds one lock for the writes to all connections", "OT-END-6"},
+	{stallClosesTheOthers, "closes other connections when a frame stalls on one", "OT-END-6"},
 	{malformedEndsAccepting, "stops accepting after a malformed frame", "OT-END-6"},
+	{cutEndsAccepting, "stops accepting when a frame is cut", "OT-END-6"},
 	{resetEndsAccepting, "stops accepting after a reset", "OT-END-6"},
+	{endEndsAccepting, "stops accepting at the end of a connection", "OT-END-6"},
 	{stopKeepsConnections, "keeps its connections when it is closed as a whole", "OT-END-7"},
+	{stopKeepsAccepting, "goes on accepting when it is closed as a whole", "OT-END-7"},
 }

@@ -27,6 +27,7 @@ const (
 	shortWriteRestarts   defect = "short-write-restarts"
 	shortWriteForgets    defect = "short-write-forgets"
 	interleaves          defect = "interleaves"
+	interleavesLong      defect = "interleaves-long"
 	waitsForTheFrame     defect = "waits-for-the-frame"
 	readsOrWrites        defect = "reads-or-writes"
 	sentEarly            defect = "sent-early"
@@ -78,6 +79,7 @@ var framesTable = mutant.Table{
 	{shortWriteRestarts, "starts again from the first octet after a short write", "OT-FRAME-7"},
 	{shortWriteForgets, "takes a short write for a whole one", "OT-FRAME-7"},
 	{interleaves, "sends parts of several frames by turns", "OT-FRAME-8"},
+	{interleavesLong, "sends other frames in between parts of one of more than 65,536 octets", "OT-FRAME-8"},
 	{waitsForTheFrame, "sends nothing while a frame of the other side arrives", "OT-FRAME-9"},
 	{silentOnceSpokenTo, "sends nothing once an object has arrived", "OT-FRAME-9"},
 	{readsOrWrites, "receives nothing while it sends", "OT-FRAME-10"},
