@@ -27,7 +27,11 @@ func (c *conn) Transmit(_ context.Context, msg []byte) error {
 	if waits && c.sentByWaiting() {
 		return nil
 	}
-	msg = c.spoil(msg)
+	return c.transmit(c.spoil(msg), plain)
+}
+
+// transmit sends one message in its turn, of which plain is the size that it had before its plugins.
+func (c *conn) transmit(msg []byte, plain int) error {
 	if c.rejected && c.defect == noSizeAfterRefusal {
 		c.nc.Write(msg)
 		return nil
