@@ -59,6 +59,11 @@ func dissectCommand() *cobra.Command {
 			return d.run(cmd.Context(), files)
 		},
 	}
+	f.addFlags(cmd)
+	return cmd
+}
+
+func (f *dissectFlags) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.Var(&f.format, "format", "text, json, ladder or html; `NAME`:FILE writes to a file")
 	flags.BoolVar(&f.stats, "stats", false, "show what streams add up to: messages, octets, latencies, who waited")
@@ -74,7 +79,6 @@ func dissectCommand() *cobra.Command {
 	flags.BoolVar(&f.follow, "follow", false, "at the end of FILE wait for more, until an interrupt")
 	flags.StringVarP(&f.iface, "interface", "i", "", "capture from network interface `NAME`, or any, until an interrupt (Linux)")
 	flags.BoolVar(&f.findings, "findings", false, "say what can be found, and read no capture")
-	return cmd
 }
 
 // options are those of the decoder: it keeps and hashes what is shown or asked about, and no more.
