@@ -61,34 +61,45 @@ func (l library) Connect(ctx context.Context, address string, o conformance.Opti
 
 // Serve accepts until the context ends.
 func (l library) Serve(ctx context.Context, ln net.Listener, o conformance.Options, _ func(string), accepted func() goshim.Reports) {
-	g := &group{Listener: ln, Stop: ctx.Done()}
-	var work sync.WaitGroup
-	defer work.Wait()
-	defer context.AfterFunc(ctx, func() { l.stopAccepting(ln); g.CloseOthers(nil) })()
+	s := &server{library: l, options: o, accepted: accepted, group: &group{Listener: ln, Stop: ctx.Done()}}
+	if l.server == stopKeepsAccepting {
+		go s.accept(ln)
+		<-ctx.Done()
+		ln.(*net.TCPListener).SetDeadline(time.Now().Add(5 * soon))
+		s.group.CloseOthers(nil)
+		return
+	}
+	defer s.work.Wait()
+	defer context.AfterFunc(ctx, func() { ln.Close(); s.group.CloseOthers(nil) })()
+	s.accept(ln)
+}
+
+// A server is one Serve under way.
+type server struct {
+	library
+	options  conformance.Options
+	accepted func() goshim.Reports
+	group    *group
+	work     sync.WaitGroup
+}
+
+// accept takes connections until there are no more.
+func (s *server) accept(ln net.Listener) {
+	defer ln.Close()
 	for {
 		nc, err := ln.Accept()
 		if err != nil {
 			return
 		}
-		c := newConn(l.server, nc, g, o, l.crash)
-		if l.server == oneAtATime {
-			c.live(accepted)
+		c := newConn(s.server, nc, s.group, s.options, s.crash)
+		if s.server == oneAtATime {
+			c.live(s.accepted)
 			continue
 		}
-		if l.server == atMost16 && len(g.Others(nil)) >= 16 {
+		if s.server == atMost16 && len(s.group.Others(nil)) >= 16 {
 			c.Close()
 			continue
 		}
-		work.Go(func() { c.live(accepted) })
+		s.work.Go(func() { c.live(s.accepted) })
 	}
-}
-
-// stopAccepting closes a listener, or with a defect leaves it to TCP for a while, which accepts on.
-func (l library) stopAccepting(ln net.Listener) {
-	if l.server != stopKeepsAccepting {
-		ln.Close()
-		return
-	}
-	ln.(*net.TCPListener).SetDeadline(time.Now())
-	time.AfterFunc(5*soon, func() { ln.Close() })
 }
