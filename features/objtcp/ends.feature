@@ -215,6 +215,7 @@ Feature: Ends and faults of obj-over-tcp
       And the peer receives nothing for 300 ms
       When the implementation is asked to send the 8388608 octets of message 8
       Then the message is not reported as sent
+      And the peer receives nothing for 300 ms
       When the peer resets the connection
       Then the message is reported as failed: truncated or closed
 
@@ -233,6 +234,7 @@ Feature: Ends and faults of obj-over-tcp
       And the peer receives nothing for 300 ms
       When the implementation is asked to send the 8388608 octets of message 8
       Then the message is not reported as sent
+      And the peer receives nothing for 300 ms
       When the implementation is asked to close the connection
       Then the message is not reported as sent
       When the peer reads on

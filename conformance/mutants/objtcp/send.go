@@ -29,16 +29,28 @@ func (c *conn) Transmit(_ context.Context, object pickle.Value) error {
 	}
 	c.begins(+1)
 	defer c.begins(-1)
-	c.sending.Lock()
+	waits := !c.sending.TryLock()
+	if waits {
+		c.sending.Lock()
+	}
 	defer c.sending.Unlock()
+	err = net.ErrClosed
+	if c.how() == notEnded {
+		err = c.transmit(object, octets)
+	}
+	if waits && err != nil {
+		return c.afterWaiting()
+	}
+	return err
+}
+
+// afterWaiting is what comes of an object that has waited for another until the connection ended.
+func (c *conn) afterWaiting() error {
 	switch {
-	case c.how() == notEnded:
 	case c.defect == waitingIsSent && c.how() != byCaller, c.defect == waitingIsSentAtAClose && c.how() == byCaller:
 		return nil
-	default:
-		return net.ErrClosed
 	}
-	return c.transmit(object, octets)
+	return net.ErrClosed
 }
 
 // afterwards is what comes of an object that is asked for when the connection has ended.
