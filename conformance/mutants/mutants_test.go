@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -27,12 +28,13 @@ import (
 )
 
 var (
-	update = flag.Bool("update", false, "write MATRIX.md anew")
-	full   = flag.Bool("full", false, "judge each mutant by every case, not by those of its rules and a sample of the others")
+	update   = flag.Bool("update", false, "write MATRIX.md anew")
+	full     = flag.Bool("full", false, "judge each mutant by every case, not by those of its rules and a sample of the others")
+	protocol = flag.String("protocol", "", "judge the mutants of this protocol alone")
 )
 
 // sampled is the share of the cases of other rules that a mutant is judged by, unless all are: one in so many.
-const sampled = 8
+const sampled = 32
 
 func judge(t *testing.T, target conformance.Target, cases, selected []*conformance.Case) []conformance.Result {
 	t.Helper()
@@ -70,7 +72,7 @@ func TestHealthyPasses(t *testing.T) {
 }
 
 // atATime is how many suites run at once: they wait more than they compute.
-const atATime = 20
+const atATime = 28
 
 // memory is what they leave before they collect it, in octets: each would take a few hundred megabytes.
 const memory = 2 << 30
@@ -83,37 +85,58 @@ func TestMatrix(t *testing.T) {
 		t.Skip("short: the mutants take more than a minute")
 	}
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(memory))
+	var matrices []*matrix
 	for _, set := range mutants.Sets() {
-		t.Run(set.Protocol, func(t *testing.T) { testMatrix(t, set, load(t, set.Protocol)) })
+		if *protocol == "" || *protocol == set.Protocol {
+			matrices = append(matrices, newMatrix(set, load(t, set.Protocol)))
+		}
+	}
+	judgeAll(t, matrices)
+	for _, x := range matrices {
+		t.Run(x.set.Protocol, func(t *testing.T) {
+			x.judgePrograms(t)
+			x.check(t)
+			x.compare(t)
+		})
 	}
 }
 
-// testMatrix judges every mutant. One suite judges two: one has its defect in its servers, the next in its clients.
+// judgeAll judges every mutant. One suite judges two: one has its defect in its servers, the next in its clients.
 // Neither sees the other. What was not as it should be is judged again at the end, when the machine is not busy.
-func testMatrix(t *testing.T, set mutant.Set, cases []*conformance.Case) {
-	apart := rolesApart(cases)
-	all := set.Mutants
-	matrix := newMatrix(set, cases)
-	several(atATime, len(all), func(i int) { matrix.judge(t, i, (i+1)%len(all), apart) })
-	for _, company := range []int{8, 3, 1} {
-		again := matrix.doubtful()
-		t.Logf("judged again, %d at a time: %d of %d", company, len(again), len(all))
-		several(company, len(again), func(i int) {
-			matrix.forgive(all[again[i]])
-			matrix.judge(t, again[i], again[i], apart)
-		})
+func judgeAll(t *testing.T, matrices []*matrix) {
+	var suites []func()
+	for _, x := range matrices {
+		for i := range x.set.Mutants {
+			suites = append(suites, func() { x.judge(t, i, (i+1)%len(x.set.Mutants)) })
+		}
 	}
-	for _, m := range all {
-		for _, rule := range matrix.measured(m) {
-			selected, err := conformance.Select(apart, []string{rule})
+	several(atATime, suites)
+	for _, company := range []int{8, 3, 1} {
+		var again []func()
+		for _, x := range matrices {
+			for _, i := range x.doubtful() {
+				again = append(again, func() {
+					x.forgive(x.set.Mutants[i])
+					x.judge(t, i, i)
+				})
+			}
+		}
+		t.Logf("judged again, %d at a time: %d of %d", company, len(again), len(suites))
+		several(company, again)
+	}
+}
+
+// judgePrograms runs the cases that measure a program against those mutants that are to fail them.
+func (x *matrix) judgePrograms(t *testing.T) {
+	for _, m := range x.set.Mutants {
+		for _, rule := range x.measured(m) {
+			selected, err := conformance.Select(x.apart, []string{rule})
 			require.NoError(t, err)
-			for _, r := range judge(t, program(t, set, m), apart, selected) {
-				matrix.add(m, r)
+			for _, r := range judge(t, program(t, x.set, m), x.apart, selected) {
+				x.add(m, r)
 			}
 		}
 	}
-	matrix.check(t)
-	matrix.compare(t)
 }
 
 // compare holds the protocol's MATRIX.md to what was seen, or writes it anew.
@@ -137,15 +160,15 @@ func withoutCases(matrix string) string {
 	return regexp.MustCompile(`\|[^|\n]*\|\n`).ReplaceAllString(matrix, "|\n")
 }
 
-// several calls f with each number below n, so many calls at a time.
-func several(atATime, n int, f func(i int)) {
+// several calls functions, so many at a time.
+func several(atATime int, functions []func()) {
 	var running sync.WaitGroup
 	places := make(chan struct{}, atATime)
-	for i := range n {
+	for _, f := range functions {
 		places <- struct{}{}
 		running.Go(func() {
 			defer func() { <-places }()
-			f(i)
+			f()
 		})
 	}
 	running.Wait()
@@ -170,35 +193,39 @@ func rolesApart(cases []*conformance.Case) []*conformance.Case {
 type matrix struct {
 	set   mutant.Set
 	cases []*conformance.Case
+	apart []*conformance.Case // the same, without twins of the other role
 
 	mu      sync.Mutex
 	failed  map[string][]*conformance.Case  // of its rules
 	besides map[string][]conformance.Result // neither a failure of one of its rules nor a pass
-	runs    int
-}
-
-// address is one that no other run of the matrix uses, where the loopback interface has more than one.
-func (x *matrix) address() string {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	x.runs++
-	if runtime.GOOS != "linux" {
-		return ""
-	}
-	return fmt.Sprintf("127.%d.%d.%d", 1+os.Getpid()%250, x.runs/250, 1+x.runs%250)
 }
 
 func newMatrix(set mutant.Set, cases []*conformance.Case) *matrix {
-	return &matrix{set: set, cases: cases, failed: map[string][]*conformance.Case{}, besides: map[string][]conformance.Result{}}
+	return &matrix{
+		set: set, cases: cases, apart: rolesApart(cases),
+		failed: map[string][]*conformance.Case{}, besides: map[string][]conformance.Result{},
+	}
+}
+
+// runs counts the suites that have had an address.
+var runs atomic.Int64
+
+// address is one that no other suite uses, where the loopback interface has more than one.
+func address() string {
+	if runtime.GOOS != "linux" {
+		return ""
+	}
+	n := runs.Add(1)
+	return fmt.Sprintf("127.%d.%d.%d", 1+os.Getpid()%250, n/250, 1+n%250)
 }
 
 // judge runs the suite against the servers of one mutant and the clients of another, by their places.
-func (x *matrix) judge(t *testing.T, i, j int, cases []*conformance.Case) {
+func (x *matrix) judge(t *testing.T, i, j int) {
 	server, client := x.set.Mutants[i], x.set.Mutants[j]
 	pair := func(crash func()) goshim.Library { return x.set.Library(server.Name, client.Name, crash) }
 	target := inProcess(server.Name+" and "+client.Name, pair)
-	target.Loopback = x.address()
-	for _, r := range judge(t, target, cases, slices.Concat(x.sample(i, conformance.Server, cases), x.sample(j, conformance.Client, cases))) {
+	target.Loopback = address()
+	for _, r := range judge(t, target, x.apart, slices.Concat(x.sample(i, conformance.Server), x.sample(j, conformance.Client))) {
 		if r.Case.Role == conformance.Server {
 			x.add(server, r)
 		} else {
@@ -208,8 +235,8 @@ func (x *matrix) judge(t *testing.T, i, j int, cases []*conformance.Case) {
 }
 
 // sample lists the cases of a role that a mutant is judged by.
-func (x *matrix) sample(place int, role conformance.Role, cases []*conformance.Case) (selected []*conformance.Case) {
-	for n, c := range cases {
+func (x *matrix) sample(place int, role conformance.Role) (selected []*conformance.Case) {
+	for n, c := range x.apart {
 		if c.Role == role && (*full || (n+place)%sampled == 0 || slices.Contains(x.set.Mutants[place].Rules, c.Rule)) {
 			selected = append(selected, c)
 		}

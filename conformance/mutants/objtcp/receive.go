@@ -11,6 +11,9 @@ import (
 // frame takes one frame. It returns an error if the connection cannot go on.
 func (c *conn) frame() error {
 	c.patience(keepsTheDeadline, c.last != nil)
+	if c.last == nil {
+		c.timeOutAfterSending()
+	}
 	first, err := c.in.ReadByte()
 	if err != nil {
 		return c.meetEnd(err)

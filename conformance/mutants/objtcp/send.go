@@ -86,9 +86,7 @@ func (c *conn) transmit(object pickle.Value, octets []byte) error {
 		return nil
 	}
 	err := c.write(frame)
-	if c.defect == timesOutAfterSending && c.timeout > 0 {
-		c.nc.SetReadDeadline(time.Now().Add(c.timeout))
-	}
+	c.timeOutAfterSending()
 	switch {
 	case c.defect == sentLate && err == nil:
 		c.nc.SetWriteDeadline(time.Time{})
@@ -139,6 +137,16 @@ func (c *conn) announce(size int) []byte {
 		return fmt.Appendf(nil, "%8X", size+8)
 	}
 	return fmt.Appendf(nil, "%8X", size)
+}
+
+// timeOutAfterSending gives the other side no longer than the timeout, with the defect, once an object has been sent. The
+// reader may come to its wait before that or after.
+func (c *conn) timeOutAfterSending() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.defect == timesOutAfterSending && c.timeout > 0 && c.first != nil {
+		c.nc.SetReadDeadline(time.Now().Add(c.timeout))
+	}
 }
 
 // spoil gives the octets that a defect sends in place of a pickle.
