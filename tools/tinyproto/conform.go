@@ -99,8 +99,8 @@ func (f *conformFlags) check(given func(flag string) bool) error {
 	switch {
 	case !slices.Contains(conformance.Protocols(), f.protocol):
 		return fmt.Errorf("--protocol %q: known is %s", f.protocol, strings.Join(conformance.Protocols(), ", "))
-	case f.protocol == "objtcp" && given("echo-prefix"):
-		return errors.New("--echo-prefix: objects come back as they are, with nothing in front")
+	case given("echo-prefix") && hands()[f.protocol].unfit()["prefix"] != "":
+		return fmt.Errorf("--echo-prefix: %s", hands()[f.protocol].unfit()["prefix"])
 	case f.config.Jobs < 1:
 		return fmt.Errorf("--jobs %d: at least 1", f.config.Jobs)
 	case given("deadline") && f.config.Deadline < leastDeadline:
