@@ -27,6 +27,9 @@ import (
 // passes hardly any case in which something has to work, and one that accepts everything hardly any in which something
 // has to be refused.
 func TestVerdictsCannotBeBought(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: three suites of each protocol, whose every case waits in vain")
+	}
 	accepts := map[string]func(*easy){
 		"tinyproto": (*easy).accept,
 		"objtcp":    (*easy).acceptObjects,
